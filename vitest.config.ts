@@ -1,0 +1,15 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const packages = fileURLToPath(new URL("./packages", import.meta.url));
+
+export default defineConfig({
+  // Tests run on the sources: no build comes before them.
+  resolve: { alias: [{ find: /^@kloudless\/([a-z]+)$/, replacement: `${packages}/$1/src/index.ts` }] },
+  test: {
+    include: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts"],
+    typecheck: { enabled: false },
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+  },
+});
