@@ -1,1 +1,44 @@
-export const placeholder = 1;
+export { Account, type AccountData, type RawId, type RawRequest } from "./account.ts";
+export { type AccountImport, type AccountListParams, type AccountRetrieveParams, Accounts } from "./accounts.ts";
+export type { BodyInput, ByteStream, OpenedBody, Source } from "./body/source.ts";
+export { toSource } from "./body/to-source.ts";
+export { type Attached, type Capability, type Connected, defineCapability, type Scope } from "./capability.ts";
+export type { ClientOptions } from "./config.ts";
+export type { Connection, StreamedResponse } from "./connection.ts";
+export { AbortError } from "./errors/abort-error.ts";
+export {
+  ApiError,
+  type ApiErrorInit,
+  AuthenticationError,
+  ConflictError,
+  NotFoundError,
+  PermissionError,
+  RateLimitError,
+  ServerError,
+} from "./errors/api-error.ts";
+export { ArgumentError } from "./errors/argument-error.ts";
+export { ConfigurationError } from "./errors/configuration-error.ts";
+export { ConnectionError, type ConnectionPhase, type ExchangeFailure, TimeoutError, type TimeoutKind } from "./errors/connection-error.ts";
+export { KloudlessError } from "./errors/kloudless-error.ts";
+export { ResponseError } from "./errors/response-error.ts";
+export { asciiJson, isObject } from "./json.ts";
+export {
+  type AccountHandle,
+  type AccountWith,
+  Kloudless,
+  type KloudlessClient,
+  type KloudlessConstructor,
+  type KloudlessOptions,
+} from "./kloudless.ts";
+export { Page } from "./paging/page.ts";
+export { type ListRequest, PageList, type PageParams } from "./paging/page-list.ts";
+export { type Path, type PathId, path } from "./path.ts";
+export type { Query, QueryValue } from "./query.ts";
+export { RawResponse } from "./raw-response.ts";
+export type { ApiRequest, AuthKind, Method, RequestOptions } from "./request.ts";
+export { type Handle, objectFrom, Resource } from "./resource.ts";
+export { ExponentialBackoff, type ExponentialBackoffOptions } from "./retry/exponential-backoff.ts";
+export type { RetryFailure, RetryStrategy } from "./retry/strategy.ts";
+export type { ConnectionOptions } from "./transport/dispatchers.ts";
+export type { ResponseBody } from "./transport/response-body.ts";
+export type { AttemptEvent } from "./transport/sender.ts";

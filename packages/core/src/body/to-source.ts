@@ -1,0 +1,103 @@
+import { isUint8Array } from "node:util/types";
+import { ArgumentError } from "../errors/argument-error.ts";
+import { fileSource } from "./file-source.ts";
+import { type BodyInput, type ByteStream, type OpenedBody, type Source, source } from "./source.ts";
+
+/** Bytes up to this size go out in one piece; more are handed over piece by piece, so that progress shows on a slow line. */
+const ONE_PIECE = 1 << 20;
+
+/**
+ * The source behind whatever a caller gave as a body.
+ *
+ * @throws ArgumentError when it is nothing a body can be read from, or the file cannot be read.
+ */
+export function toSource(input: BodyInput): Source | Promise<Source> {
+  if (typeof input === "string") return bytesSource(Buffer.from(input));
+  if (isUint8Array(input)) return bytesSource(input);
+  if (input instanceof ArrayBuffer) return bytesSource(new Uint8Array(input));
+  if (typeof input === "function") return streamSource(async () => checkedStream(await input()), true);
+  if (typeof input === "object" && input !== null) {
+    if (source in input) return input;
+    if (input instanceof Blob) return blobSource(input);
+    if ("path" in input && (typeof input.path === "string" || input.path instanceof URL) && !(Symbol.asyncIterator in input)) {
+      return fileSource(input.path);
+    }
+    return oneShotSource(checkedStream(input as ByteStream));
+  }
+  throw notABody();
+}
+
+function notABody(): ArgumentError {
+  return new ArgumentError(
+    "body",
+    "A body must be a string, bytes, a Blob, { path }, a stream of bytes or a function that returns one. A file's name goes in { path }.",
+  );
+}
+
+function checkedStream(stream: ByteStream): ByteStream {
+  if (typeof stream === "object" && stream !== null && Symbol.asyncIterator in stream) return stream;
+  throw notABody();
+}
+
+function bytesSource(bytes: Uint8Array): Source {
+  return {
+    [source]: true,
+    size: bytes.byteLength,
+    replayable: true,
+    ...(bytes.byteLength <= ONE_PIECE ? { bytes } : {}),
+    open: (start = 0, end = bytes.byteLength) => ({
+      cancel: () => undefined,
+      async *[Symbol.asyncIterator]() {
+        for (let at = start; at < end; at += ONE_PIECE) yield bytes.subarray(at, Math.min(end, at + ONE_PIECE));
+      },
+    }),
+  };
+}
+
+function blobSource(blob: Blob): Source {
+  return {
+    [source]: true,
+    size: blob.size,
+    replayable: true,
+    open: (start = 0, end = blob.size) => opened(blob.slice(start, end).stream()),
+  };
+}
+
+function streamSource(make: () => Promise<ByteStream>, replayable: boolean): Source {
+  return { [source]: true, size: undefined, replayable, open: async () => opened(await make()) };
+}
+
+function oneShotSource(stream: ByteStream): Source {
+  let used = false;
+  return streamSource(async () => {
+    if (used)
+      throw new ArgumentError("body", "This stream was sent already and cannot be sent again. Give a function that returns a new stream.");
+    used = true;
+    return stream;
+  }, false);
+}
+
+function opened(stream: ByteStream): OpenedBody {
+  const iterator = stream[Symbol.asyncIterator]();
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next: () => iterator.next().then(checkedChunk),
+      return: async () => ({ done: true, value: await stop() }),
+    }),
+    cancel: () => stop(),
+  };
+
+  async function stop(): Promise<undefined> {
+    // A Node stream that waits for data ends only when it is destroyed; a generator, when it is asked to return.
+    if ("destroy" in stream && typeof stream.destroy === "function") stream.destroy();
+    await iterator.return?.();
+    return undefined;
+  }
+}
+
+function checkedChunk(result: IteratorResult<Uint8Array>): IteratorResult<Uint8Array> {
+  const chunk: unknown = result.value;
+  if (result.done || isUint8Array(chunk)) return result;
+  if (typeof chunk === "string") return { done: false, value: Buffer.from(chunk) };
+  throw new ArgumentError("body", `The stream yielded a value of type ${typeof chunk}; it must yield bytes (Uint8Array).`);
+}

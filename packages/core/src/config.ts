@@ -1,0 +1,146 @@
+import { ConfigurationError } from "./errors/configuration-error.ts";
+import type { AuthKind } from "./request.ts";
+import { ExponentialBackoff } from "./retry/exponential-backoff.ts";
+import type { RetryStrategy } from "./retry/strategy.ts";
+import type { ConnectionOptions } from "./transport/dispatchers.ts";
+import { isHeaderName, isHeaderValue } from "./transport/headers.ts";
+
+/** What a client can be set up with. What is left out is taken from the environment variable named, else the default. */
+export interface ClientOptions extends ConnectionOptions {
+  /** The application's API key, for servers only: all of its accounts. `KLOUDLESS_API_KEY`. It wins over a token. */
+  readonly apiKey?: string | undefined;
+  /** A Bearer token: the account it was issued for. `KLOUDLESS_TOKEN`. */
+  readonly token?: string | undefined;
+  /** The developer key, for management calls only. `KLOUDLESS_DEV_KEY`. */
+  readonly developerKey?: string | undefined;
+  /** Where the API is. `KLOUDLESS_BASE_URL`, default `https://api.kloudless.com`. */
+  readonly baseUrl?: string | URL | undefined;
+  /** Version of the API, as in its path. `KLOUDLESS_API_VERSION`, default `v1`, or what the base URL ends with. */
+  readonly apiVersion?: string | undefined;
+  /** Whether and when failed attempts are repeated; `null` never. Default: `new ExponentialBackoff()`. */
+  readonly retry?: RetryStrategy | null | undefined;
+  /** Milliseconds for one attempt of a call, connection to last byte; for a transfer, the longest time in which no byte moves. Default 60,000. */
+  readonly timeout?: number | undefined;
+  /** Milliseconds for a whole call with its retries. Default none. */
+  readonly deadline?: number | undefined;
+  /** Headers of every request. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A client's settings, checked and complete. */
+export interface Config {
+  readonly origin: string;
+  /** What comes before every path, e.g. `/v1`. */
+  readonly prefix: string;
+  readonly retry: RetryStrategy | null;
+  readonly timeout: number;
+  readonly deadline: number | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Whether the account credential is that of one account, which `me` names. */
+  readonly hasToken: boolean;
+  /** The `Authorization` header for a kind of request. Throws ConfigurationError when its credential is missing. */
+  authorization(kind: AuthKind): string;
+  /** The text without any of this client's credentials. */
+  redact(text: string): string;
+}
+
+const MAX_MILLISECONDS = 2 ** 31 - 1;
+
+/** Checks options and environment. Throws ConfigurationError, which names the field but never shows a credential. */
+export function configure(options: ClientOptions): Config {
+  const given = options.apiKey !== undefined || options.token !== undefined;
+  // A credential given in code is meant; one that happens to lie in the environment must not win over it.
+  const apiKey = credential("apiKey", options.apiKey ?? (given ? undefined : env("KLOUDLESS_API_KEY")));
+  const token = credential("token", options.token ?? (given ? undefined : env("KLOUDLESS_TOKEN")));
+  const developerKey = credential("developerKey", options.developerKey ?? env("KLOUDLESS_DEV_KEY"));
+  const secrets = [apiKey, token, developerKey].filter((secret) => secret !== undefined);
+  if (secrets.length === 0) {
+    throw new ConfigurationError(
+      "No credential: give `apiKey`, `token` or `developerKey`, or set KLOUDLESS_API_KEY, KLOUDLESS_TOKEN or KLOUDLESS_DEV_KEY.",
+    );
+  }
+  const account = apiKey === undefined ? token && `Bearer ${token}` : `APIKey ${apiKey}`;
+  const developer = developerKey && `DeveloperKey ${developerKey}`;
+  return {
+    ...base(options.baseUrl ?? env("KLOUDLESS_BASE_URL"), options.apiVersion ?? env("KLOUDLESS_API_VERSION")),
+    retry: strategy(options.retry),
+    timeout: milliseconds("timeout", options.timeout) ?? 60_000,
+    deadline: milliseconds("deadline", options.deadline),
+    headers: checkedHeaders(options.headers ?? {}),
+    hasToken: apiKey === undefined && token !== undefined,
+    authorization(kind) {
+      if (kind === "developer") {
+        if (developer === undefined) {
+          throw new ConfigurationError(
+            "This call is part of the management API and needs the developer key: give `developerKey` or set KLOUDLESS_DEV_KEY.",
+          );
+        }
+        return developer;
+      }
+      if (account === undefined) {
+        throw new ConfigurationError(
+          "This call needs `apiKey` or `token` (or KLOUDLESS_API_KEY or KLOUDLESS_TOKEN); a developer key opens only the management API.",
+        );
+      }
+      return account;
+    },
+    redact: (text) => secrets.reduce((shown, secret) => shown.replaceAll(secret, "[redacted]"), text),
+  };
+}
+
+/** Milliseconds of an option, checked. */
+export function milliseconds(name: string, value: number | undefined): number | undefined {
+  if (value === undefined || (Number.isFinite(value) && value > 0 && value <= MAX_MILLISECONDS)) return value;
+  throw new ConfigurationError(
+    `\`${name}\` must be a number of milliseconds above 0 and at most ${MAX_MILLISECONDS}; got ${String(value)}.`,
+  );
+}
+
+/** Headers of an option, checked, with their names in lower case. */
+export function checkedHeaders(headers: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const checked: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined) continue;
+    if (!isHeaderName(name)) throw new ConfigurationError(`\`headers\`: ${JSON.stringify(name)} is no name of a header.`);
+    if (!isHeaderValue(value))
+      throw new ConfigurationError(`\`headers\`: the value of ${name} must be a string of Latin-1 text on one line.`);
+    checked[name.toLowerCase()] = value;
+  }
+  return checked;
+}
+
+function env(name: string): string | undefined {
+  return process.env[name]?.trim() || undefined;
+}
+
+function strategy(value: RetryStrategy | null | undefined): RetryStrategy | null {
+  if (value === undefined) return new ExponentialBackoff();
+  if (value === null || typeof value.delay === "function") return value;
+  throw new ConfigurationError("`retry` must be null or an object with a `delay` method.");
+}
+
+function credential(name: string, value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === "string" && /^[\u0021-\u007e]+$/.test(value)) return value;
+  throw new ConfigurationError(`\`${name}\` must be a non-empty string without blanks or line breaks.`);
+}
+
+function base(baseUrl: string | URL | undefined, apiVersion: string | undefined): { origin: string; prefix: string } {
+  const given = String(baseUrl ?? "https://api.kloudless.com");
+  const url = URL.canParse(given) ? new URL(given) : undefined;
+  if (url === undefined || (url.protocol !== "https:" && url.protocol !== "http:")) {
+    // A malformed URL may hold a password anywhere, so it is not shown.
+    throw new ConfigurationError("`baseUrl` must be an absolute http or https URL, e.g. https://api.kloudless.com.");
+  }
+  if (url.username !== "" || url.password !== "") throw new ConfigurationError("`baseUrl` must not hold a user name or password.");
+  if (url.search !== "" || url.hash !== "") throw new ConfigurationError("`baseUrl` must not have a query or a fragment.");
+  const path = url.pathname.replace(/\/+$/, "");
+  const own = /\/(v\d+)$/.exec(path)?.[1];
+  const asked = apiVersion === undefined ? undefined : /^v?(\d+)$/.exec(apiVersion)?.[1];
+  if (apiVersion !== undefined && asked === undefined)
+    throw new ConfigurationError(`\`apiVersion\` must look like "v1"; got ${JSON.stringify(apiVersion)}.`);
+  if (own !== undefined && asked !== undefined && own !== `v${asked}`) {
+    throw new ConfigurationError(`\`baseUrl\` ends with ${own} but \`apiVersion\` is v${asked}. Leave one of them out.`);
+  }
+  return { origin: url.origin, prefix: own === undefined ? `${path}/v${asked ?? 1}` : path };
+}

@@ -1,0 +1,308 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { Dispatcher } from "undici";
+import type { OpenedBody } from "../body/source.ts";
+import { ArgumentError } from "../errors/argument-error.ts";
+import { ConnectionError, type ConnectionPhase, type ExchangeFailure, TimeoutError } from "../errors/connection-error.ts";
+import { ResponseError } from "../errors/response-error.ts";
+import { QueuedBody, type ResponseBody } from "./response-body.ts";
+import type { CallScope } from "./scope.ts";
+
+/** An answer larger than this is held to be a mistake or an attack, not JSON. */
+const MAX_BUFFERED = 256 << 20;
+
+/** One request on the wire. */
+export interface Outgoing {
+  readonly origin: string;
+  readonly path: string;
+  readonly method: Dispatcher.HttpMethod;
+  readonly headers: Record<string, string>;
+  readonly body: Uint8Array | string | OpenedBody | null;
+}
+
+/** How one exchange is to be carried out. */
+export interface ExchangeOptions {
+  /** The request for messages, by method and path template. */
+  readonly request: string;
+  /** Hand over the body of a successful answer as it arrives, instead of collecting it. */
+  readonly streaming: boolean;
+  /** Milliseconds: for the whole exchange, or for the longest silence where bytes of any number are moved. */
+  readonly timeout: number;
+  readonly idle: boolean;
+  readonly scope: CallScope;
+}
+
+/** An answer. `body` is collected, `stream` is not; there is one of them. */
+export interface Incoming {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+  readonly stream: ResponseBody | undefined;
+}
+
+/** The body of an error or a redirect is cut here. */
+const MAX_ERROR_BODY = 1 << 20;
+
+const NOTHING = Buffer.alloc(0);
+
+/** Sends one request and takes its answer. The scope is let go of when the answer's last byte is in, or its reader has turned away. */
+export function exchange(dispatcher: Dispatcher, outgoing: Outgoing, options: ExchangeOptions): Promise<Incoming> {
+  return new Promise((resolve, reject) => new Exchange(outgoing, options, resolve, reject).start(dispatcher));
+}
+
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #outgoing: Outgoing;
+  readonly #options: ExchangeOptions;
+  readonly #resolve: (incoming: Incoming) => void;
+  readonly #reject: (error: Error) => void;
+  #controller: Dispatcher.DispatchController | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  /** The body of a request is read to its end; at once where there is none to read. */
+  #sent = true;
+  #failed = false;
+  #over = false;
+  #status = 0;
+  #headers: IncomingHttpHeaders = {};
+  #chunks: Buffer[] = [];
+  #received = 0;
+  #stream: QueuedBody | undefined;
+
+  constructor(outgoing: Outgoing, options: ExchangeOptions, resolve: (incoming: Incoming) => void, reject: (error: Error) => void) {
+    this.#outgoing = outgoing;
+    this.#options = options;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  start(dispatcher: Dispatcher): void {
+    const { scope, timeout } = this.#options;
+    const { body, method, path, headers, origin } = this.#outgoing;
+    scope.onCancel((error) => this.#fail(error));
+    this.#timer = setTimeout(() => this.#fail(this.#timedOut()), timeout);
+    const stream = body !== null && typeof body === "object" && Symbol.asyncIterator in body;
+    if (stream) this.#sent = false;
+    try {
+      dispatcher.dispatch({ origin, path, method, headers, body: stream ? (this.#watched(body) as never) : body }, this);
+    } catch (error) {
+      this.#fail(this.#classified(error));
+    }
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#failed) controller.abort(new Error("The call is over."));
+    else this.#alive();
+  }
+
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    if (status < 200) return;
+    this.#status = status;
+    this.#headers = headers;
+    this.#alive();
+    if (!this.#options.streaming || status >= 300) return;
+    this.#stream = new QueuedBody({
+      controller,
+      waiting: (forNetwork) => this.#readerWaits(forNetwork),
+      cancelled: () => this.#abandon(),
+    });
+    this.#resolve({ status, headers, body: NOTHING, stream: this.#stream });
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#alive();
+    if (this.#stream !== undefined) {
+      this.#stream.push(chunk);
+      return;
+    }
+    this.#received += chunk.byteLength;
+    if (this.#status >= 300 && this.#received > MAX_ERROR_BODY) {
+      this.#settle();
+      this.#controller?.abort(new Error("The rest of the body is not wanted."));
+      return;
+    }
+    if (this.#over) return;
+    if (this.#received > MAX_BUFFERED) {
+      this.#fail(
+        new ResponseError(
+          `The answer is larger than ${MAX_BUFFERED} bytes (${this.#options.request}).`,
+          "response_too_large",
+          this.#head(),
+        ),
+      );
+      return;
+    }
+    this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    if (this.#over) return;
+    if (this.#stream === undefined) {
+      this.#settle();
+    } else {
+      this.#finish();
+      this.#stream.end();
+    }
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
+    this.#fail(this.#classified(error));
+  }
+
+  /** The body of the request, watched: each piece shows that the line is alive, and what went wrong with it is no fault of the network. */
+  #watched(body: OpenedBody): AsyncIterable<Uint8Array> {
+    const iterator = body[Symbol.asyncIterator]();
+    return {
+      [Symbol.asyncIterator]: () => ({
+        next: async () => {
+          this.#alive();
+          try {
+            const piece = await iterator.next();
+            if (piece.done) this.#sent = true;
+            return piece;
+          } catch (error) {
+            this.#fail(sourceError(error));
+            throw error;
+          }
+        },
+        return: async () => {
+          await iterator.return?.();
+          return { done: true, value: undefined };
+        },
+      }),
+    };
+  }
+
+  /** Something moved: the silence starts anew. */
+  #alive(): void {
+    // The body of an error is not what was asked for: however slowly it trickles in, it gets no more time.
+    if (this.#options.idle && this.#status < 300) this.#timer?.refresh();
+  }
+
+  /** While the reader takes its time no byte is missed, but a body nobody ever reads must not hold a connection for good. */
+  #readerWaits(forNetwork: boolean): void {
+    if (this.#over) return;
+    this.#stopClock();
+    if (forNetwork || this.#stream?.taken === false) this.#timer = setTimeout(() => this.#fail(this.#timedOut()), this.#options.timeout);
+  }
+
+  /** The reader turned away. */
+  #abandon(): void {
+    if (this.#over) return;
+    this.#finish();
+    this.#controller?.abort(new Error("The rest of the body is not wanted."));
+  }
+
+  /** Takes the answer as it stands. */
+  #settle(): void {
+    this.#finish();
+    const chunks = this.#chunks;
+    const body = chunks.length === 1 ? (chunks[0] ?? NOTHING) : Buffer.concat(chunks);
+    this.#resolve({ status: this.#status, headers: this.#headers, body, stream: undefined });
+  }
+
+  #fail(error: Error): void {
+    if (this.#over) return;
+    // An error's status says more than that its body was cut short.
+    if (this.#status >= 400 && ConnectionError.is(error) && !(TimeoutError.is(error) && error.timeoutKind === "deadline")) {
+      this.#settle();
+      this.#controller?.abort(error);
+      return;
+    }
+    this.#failed = true;
+    this.#finish();
+    const { body } = this.#outgoing;
+    if (body !== null && typeof body === "object" && "cancel" in body && !this.#sent) void this.#letGo(body);
+    this.#controller?.abort(error);
+    if (this.#stream === undefined) this.#reject(error);
+    else this.#stream.end(error);
+  }
+
+  async #letGo(body: OpenedBody): Promise<void> {
+    try {
+      await body.cancel();
+    } catch {
+      // The call fails with its own reason already; a source that cannot be closed adds nothing a caller could act on.
+    }
+  }
+
+  #finish(): void {
+    this.#over = true;
+    this.#stopClock();
+    // While a retry may follow, the scope lives on; a streamed body was the last of its call.
+    if (this.#stream === undefined) this.#options.scope.onCancel(undefined);
+    else this.#options.scope.close();
+  }
+
+  #stopClock(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  get #phase(): ConnectionPhase {
+    if (this.#controller === undefined) return "connect";
+    if (this.#status > 0) return "body";
+    return this.#sent ? "headers" : "send";
+  }
+
+  #head(): { status: number; requestId: string | undefined } {
+    const id = this.#headers["x-kloudless-request-id"];
+    return { status: this.#status, requestId: typeof id === "string" ? id : undefined };
+  }
+
+  #timedOut(): TimeoutError {
+    const { idle, timeout, request } = this.#options;
+    const failure: ExchangeFailure = { request, phase: this.#phase };
+    if (!idle)
+      return new TimeoutError(
+        `No whole answer within ${timeout} ms (${request}).${unknownOutcome(this.#outgoing.method, failure.phase)}`,
+        failure,
+        "attempt",
+        timeout,
+      );
+    const what = this.#stream?.taken === false ? "The answer's body was not read" : "No byte moved";
+    return new TimeoutError(
+      `${what} for ${timeout} ms (${request}).${unknownOutcome(this.#outgoing.method, failure.phase)}`,
+      failure,
+      "idle",
+      timeout,
+    );
+  }
+
+  #classified(cause: unknown): Error {
+    const { request } = this.#options;
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+    if (code === "UND_ERR_REQ_CONTENT_LENGTH_MISMATCH") {
+      return new ArgumentError("body", `The body was shorter or longer than the size it was declared with (${request}).`, cause);
+    }
+    if (code === "UND_ERR_INVALID_ARG" || code === "UND_ERR_NOT_SUPPORTED") return incompatible(cause, request);
+    const phase = this.#phase;
+    const reason = cause instanceof Error ? cause.message || code : String(cause);
+    return new ConnectionError(
+      `The connection failed ${WHEN[phase]}: ${reason} (${request}).${unknownOutcome(this.#outgoing.method, phase)}`,
+      { request, phase, cause },
+    );
+  }
+}
+
+const WHEN: Record<ConnectionPhase, string> = {
+  connect: "before anything was sent",
+  send: "while the request was sent",
+  headers: "before the answer came",
+  body: "in the middle of the answer",
+};
+
+function unknownOutcome(method: string, phase: ConnectionPhase): string {
+  if ((method !== "POST" && method !== "PATCH") || phase === "connect") return "";
+  return " The server may have carried it out all the same: look before you repeat it.";
+}
+
+function incompatible(cause: unknown, request: string): Error {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const advice = /\bmethod\b|handler/i.test(reason) ? " A custom `dispatcher` must come from undici 7, the version this package uses." : "";
+  return new ArgumentError("request", `The request cannot be sent: ${reason} (${request}).${advice}`, cause);
+}
+
+function sourceError(cause: unknown): Error {
+  if (ArgumentError.is(cause)) return cause;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new ArgumentError("body", `The body could not be read to its end: ${reason}`, cause);
+}
