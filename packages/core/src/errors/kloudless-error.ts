@@ -1,5 +1,5 @@
 /** Where an error keeps the names of its classes, so that `X.is(e)` holds across two installed copies of this package. */
-const lineage: unique symbol = Symbol.for("@kloudless/error") as never;
+const lineage = Symbol.for("@kloudless/error");
 
 interface ErrorClass {
   readonly kind?: string;
@@ -32,14 +32,6 @@ export class KloudlessError extends Error {
     return (this.constructor as ErrorClass).kind ?? "KloudlessError";
   }
 
-  /** The class's name and those of the classes above it. */
-  get [lineage](): string[] {
-    const kinds: string[] = [];
-    for (let type = this.constructor as ErrorClass; typeof type.kind === "string"; type = Object.getPrototypeOf(type))
-      kinds.push(type.kind);
-    return kinds;
-  }
-
   /** The error as plain data, for logs. */
   toJSON(): Record<string, unknown> {
     return { name: this.name, code: this.code, message: this.message, ...this.details() };
@@ -50,3 +42,12 @@ export class KloudlessError extends Error {
     return {};
   }
 }
+
+// Not a member of the class, so that its declaration stays the same in every copy of the package.
+Object.defineProperty(KloudlessError.prototype, lineage, {
+  get(this: KloudlessError): string[] {
+    const kinds: string[] = [];
+    for (let type = this.constructor as ErrorClass; typeof type.kind === "string"; type = Object.getPrototypeOf(type)) kinds.push(type.kind);
+    return kinds;
+  },
+});
