@@ -3,7 +3,7 @@ import { ArgumentError } from "./errors/argument-error.ts";
 import { ResponseError } from "./errors/response-error.ts";
 import { isObject } from "./json.ts";
 import type { Path } from "./path.ts";
-import type { RequestOptions } from "./request.ts";
+import type { Method, RequestOptions } from "./request.ts";
 
 /** A resource of which only the id is known: its methods work, its fields are there after `refresh()`. */
 export type Handle<T extends { readonly id: unknown; refresh(options?: RequestOptions): Promise<unknown> }, Data> = Omit<
@@ -54,17 +54,27 @@ export abstract class Resource<Data extends object> {
     const self = this as unknown as Attributes;
     const sent = new Map(names.map((name) => [name, self[name]]));
     const answer = await this.#connection.send({ method: "PATCH", path: this.endpoint(), json: changes }, options);
-    // What the caller has set anew while the request was on its way is theirs to save next.
-    const newer = this.#writable().filter((name) => (sent.has(name) ? self[name] !== sent.get(name) : this.#changed(name)));
-    const kept = newer.map((name) => [name, self[name]] as const);
-    this.#take(objectFrom(answer, "PATCH", this.endpoint()));
-    for (const [name, value] of kept) self[name] = value;
+    this.#takeExcept(objectFrom(answer, "PATCH", this.endpoint()), (name) =>
+      // What the caller has set anew while the request was on its way is theirs to save next.
+      sent.has(name) ? self[name] !== sent.get(name) : this.#changed(name),
+    );
     return this;
   }
 
   /** Fetches the object again, in place of all that is here, unsaved changes included. */
   async refresh(options?: RequestOptions): Promise<this> {
     this.#take(objectFrom(await this.#connection.send({ method: "GET", path: this.endpoint() }, options), "GET", this.endpoint()));
+    return this;
+  }
+
+  /**
+   * Takes over an answer that holds this object anew, for methods that change it in other ways than `save()`. Attributes that were
+   * set and not saved yet stay as they are.
+   *
+   * @throws ResponseError when the answer holds no object.
+   */
+  protected takeOver(answer: unknown, method: Method): this {
+    this.#takeExcept(objectFrom(answer, method, this.endpoint()), (name) => this.#changed(name));
     return this;
   }
 
@@ -92,6 +102,15 @@ export abstract class Resource<Data extends object> {
 
   #writable(): readonly string[] {
     return (this.constructor as typeof Resource).writable;
+  }
+
+  #takeExcept(data: Attributes, keeps: (name: string) => boolean): void {
+    const self = this as unknown as Attributes;
+    const kept = this.#writable()
+      .filter(keeps)
+      .map((name) => [name, self[name]] as const);
+    this.#take(data);
+    for (const [name, value] of kept) self[name] = value;
   }
 
   #take(data: Attributes): void {

@@ -1,5 +1,6 @@
 import type { Connection, StreamedResponse } from "../connection.ts";
 import type { ApiRequest, RequestOptions } from "../request.ts";
+import type { RetryStrategy } from "../retry/strategy.ts";
 import type { ResponseBody } from "./response-body.ts";
 import type { Sender } from "./sender.ts";
 
@@ -13,6 +14,14 @@ export class ClientConnection implements Connection {
     this.#sender = sender;
     this.accountId = accountId;
     this.#accounts = accounts;
+  }
+
+  get retry(): RetryStrategy | null {
+    return this.#sender.config.retry;
+  }
+
+  get deadline(): number | undefined {
+    return this.#sender.config.deadline;
   }
 
   send(request: ApiRequest, options?: RequestOptions): Promise<unknown> {
