@@ -47,7 +47,8 @@ export class KloudlessError extends Error {
 Object.defineProperty(KloudlessError.prototype, lineage, {
   get(this: KloudlessError): string[] {
     const kinds: string[] = [];
-    for (let type = this.constructor as ErrorClass; typeof type.kind === "string"; type = Object.getPrototypeOf(type)) kinds.push(type.kind);
+    for (let type = this.constructor as ErrorClass; typeof type.kind === "string"; type = Object.getPrototypeOf(type))
+      kinds.push(type.kind);
     return kinds;
   },
 });

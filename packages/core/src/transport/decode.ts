@@ -34,35 +34,43 @@ function decoded(incoming: Incoming): Buffer | Promise<Buffer> {
     : Promise.reject(new Error(`unknown encoding ${name}`));
 }
 
-/** The value a successful answer holds; undefined where it holds none, as 204 does. */
-export async function jsonOf(incoming: Incoming, request: string): Promise<unknown> {
-  const { status, headers } = incoming;
-  const requestId = idOf(incoming);
-  let body = incoming.body;
-  if (headers["content-encoding"] !== undefined) {
-    try {
-      body = await decoded(incoming);
-    } catch (cause) {
-      throw new ResponseError(`The answer's body could not be decompressed (${request}).`, "bad_encoding", {
-        status,
-        requestId,
-        retryable: true,
-        cause,
-      });
-    }
+/** The value a successful answer holds; undefined where it holds none, as 204 does. A promise only where it must be decompressed. */
+export function jsonOf(incoming: Incoming, request: string): unknown {
+  return incoming.headers["content-encoding"] === undefined ? parsedJson(incoming, incoming.body, request) : decodedJson(incoming, request);
+}
+
+async function decodedJson(incoming: Incoming, request: string): Promise<unknown> {
+  let body: Buffer;
+  try {
+    body = await decoded(incoming);
+  } catch (cause) {
+    throw new ResponseError(`The answer's body could not be decompressed (${request}).`, "bad_encoding", {
+      status: incoming.status,
+      requestId: idOf(incoming),
+      retryable: true,
+      cause,
+    });
   }
+  return parsedJson(incoming, body, request);
+}
+
+function parsedJson(incoming: Incoming, body: Buffer, request: string): unknown {
   if (body.byteLength === 0) return undefined;
   try {
     return JSON.parse(body.toString("utf8"));
   } catch {
     // The parser's own error quotes the body, which may hold anything.
-    const type = header(headers, "content-type") ?? "no content type";
+    const type = header(incoming.headers, "content-type") ?? "no content type";
     // A page of a proxy stays what it is; JSON that does not parse was cut short.
     const cut = /\bjson\b/i.test(type);
     const what = cut
       ? "is not valid JSON; it may have been cut short"
       : `is not JSON but ${type}; something other than the API may have answered`;
-    throw new ResponseError(`The answer ${what} (${request}).`, "bad_json", { status, requestId, retryable: cut });
+    throw new ResponseError(`The answer ${what} (${request}).`, "bad_json", {
+      status: incoming.status,
+      requestId: idOf(incoming),
+      retryable: cut,
+    });
   }
 }
 

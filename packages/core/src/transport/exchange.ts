@@ -16,8 +16,10 @@ export interface Outgoing {
   readonly path: string;
   readonly method: Dispatcher.HttpMethod;
   readonly headers: Record<string, string>;
-  readonly body: Uint8Array | string | OpenedBody | null;
 }
+
+/** The body of a request, ready to be sent. */
+export type Body = Uint8Array | string | OpenedBody | null;
 
 /** How one exchange is to be carried out. */
 export interface ExchangeOptions {
@@ -45,12 +47,13 @@ const MAX_ERROR_BODY = 1 << 20;
 const NOTHING = Buffer.alloc(0);
 
 /** Sends one request and takes its answer. The scope is let go of when the answer's last byte is in, or its reader has turned away. */
-export function exchange(dispatcher: Dispatcher, outgoing: Outgoing, options: ExchangeOptions): Promise<Incoming> {
-  return new Promise((resolve, reject) => new Exchange(outgoing, options, resolve, reject).start(dispatcher));
+export function exchange(dispatcher: Dispatcher, outgoing: Outgoing, body: Body, options: ExchangeOptions): Promise<Incoming> {
+  return new Promise((resolve, reject) => new Exchange(outgoing, body, options, resolve, reject).start(dispatcher));
 }
 
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #outgoing: Outgoing;
+  readonly #body: Body;
   readonly #options: ExchangeOptions;
   readonly #resolve: (incoming: Incoming) => void;
   readonly #reject: (error: Error) => void;
@@ -66,8 +69,15 @@ class Exchange implements Dispatcher.DispatchHandler {
   #received = 0;
   #stream: QueuedBody | undefined;
 
-  constructor(outgoing: Outgoing, options: ExchangeOptions, resolve: (incoming: Incoming) => void, reject: (error: Error) => void) {
+  constructor(
+    outgoing: Outgoing,
+    body: Body,
+    options: ExchangeOptions,
+    resolve: (incoming: Incoming) => void,
+    reject: (error: Error) => void,
+  ) {
     this.#outgoing = outgoing;
+    this.#body = body;
     this.#options = options;
     this.#resolve = resolve;
     this.#reject = reject;
@@ -75,11 +85,18 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   start(dispatcher: Dispatcher): void {
     const { scope, timeout } = this.#options;
-    const { body, method, path, headers, origin } = this.#outgoing;
-    scope.onCancel((error) => this.#fail(error));
-    this.#timer = setTimeout(() => this.#fail(this.#timedOut()), timeout);
+    const { method, path, headers, origin } = this.#outgoing;
+    const body = this.#body;
     const stream = body !== null && typeof body === "object" && Symbol.asyncIterator in body;
     if (stream) this.#sent = false;
+    try {
+      scope.onCancel((error) => this.#fail(error));
+    } catch (error) {
+      // It was ended while its body was made ready.
+      this.#fail(error as Error);
+      return;
+    }
+    this.#timer = setTimeout(() => this.#fail(this.#timedOut()), timeout);
     try {
       dispatcher.dispatch({ origin, path, method, headers, body: stream ? (this.#watched(body) as never) : body }, this);
     } catch (error) {
@@ -209,7 +226,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     }
     this.#failed = true;
     this.#finish();
-    const { body } = this.#outgoing;
+    const body = this.#body;
     if (body !== null && typeof body === "object" && "cancel" in body && !this.#sent) void this.#letGo(body);
     this.#controller?.abort(error);
     if (this.#stream === undefined) this.#reject(error);

@@ -41,6 +41,5 @@ export function redirected(outgoing: Outgoing, incoming: Incoming, request: stri
     path: target.pathname + target.search,
     method: becomesGet && outgoing.method !== "HEAD" ? "GET" : outgoing.method,
     headers: Object.fromEntries(kept),
-    body: becomesGet ? null : outgoing.body,
   };
 }

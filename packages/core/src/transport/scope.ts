@@ -10,15 +10,18 @@ export class CallScope {
   #ended: AbortError | TimeoutError | undefined;
   /** Ends whatever the call is waiting for just now. */
   #cancel: ((error: AbortError | TimeoutError) => void) | undefined;
-  readonly #onAbort = (): void => this.#end(new AbortError(this.#signal?.reason));
+  #onAbort: (() => void) | undefined;
 
   /** @throws AbortError when the signal is aborted already. */
   constructor(request: string, signal: AbortSignal | undefined, deadline: number | undefined) {
     this.#request = request;
     this.#signal = signal;
-    if (signal?.aborted) throw new AbortError(signal.reason);
-    // One listener a call on the caller's signal, taken off when the call is over: signals live as long as whole applications.
-    signal?.addEventListener("abort", this.#onAbort);
+    if (signal !== undefined) {
+      if (signal.aborted) throw new AbortError(signal.reason);
+      // One listener a call on the caller's signal, taken off when the call is over: signals live as long as whole applications.
+      this.#onAbort = () => this.#end(new AbortError(signal.reason));
+      signal.addEventListener("abort", this.#onAbort);
+    }
     if (deadline !== undefined) {
       this.#deadlineAt = performance.now() + deadline;
       this.#deadlineTimer = setTimeout(() => this.#end(this.#late(deadline)), deadline);
@@ -53,7 +56,7 @@ export class CallScope {
   /** The call is over: nothing stays behind on the signal or the clock. */
   close(): void {
     this.#cancel = undefined;
-    this.#signal?.removeEventListener("abort", this.#onAbort);
+    if (this.#onAbort !== undefined) this.#signal?.removeEventListener("abort", this.#onAbort);
     clearTimeout(this.#deadlineTimer);
   }
 

@@ -1,5 +1,6 @@
 import { type Channel, channel } from "node:diagnostics_channel";
-import type { OpenedBody, Source } from "../body/source.ts";
+import type { Dispatcher } from "undici";
+import type { BodyInput, Source } from "../body/source.ts";
 import { toSource } from "../body/to-source.ts";
 import { type Config, checkedHeaders, milliseconds } from "../config.ts";
 import type { ApiError } from "../errors/api-error.ts";
@@ -14,7 +15,7 @@ import { isIdempotent, isSafeToRepeat } from "../retry/safety.ts";
 import { version } from "../version.ts";
 import { errorOf, jsonOf } from "./decode.ts";
 import type { Dispatchers } from "./dispatchers.ts";
-import { exchange, type Incoming, type Outgoing } from "./exchange.ts";
+import { type Body, type ExchangeOptions, exchange, type Incoming, type Outgoing } from "./exchange.ts";
 import { header, isHeaderValue } from "./headers.ts";
 import { isRedirect, MAX_REDIRECTS, redirected } from "./redirect.ts";
 import { CallScope } from "./scope.ts";
@@ -36,14 +37,14 @@ type Failure = ApiError | ConnectionError | ResponseError;
 /** A call, made ready: what stays the same over all of its attempts. */
 interface Call {
   readonly request: string;
-  readonly outgoing: Omit<Outgoing, "body">;
+  readonly outgoing: Outgoing;
   readonly json: string | undefined;
-  readonly source: Source | undefined;
+  readonly input: BodyInput | undefined;
+  /** What `input` became; undefined until it is first needed, and where there is none. */
+  source: Source | undefined;
   readonly idempotent: boolean;
   readonly retry: Config["retry"];
-  readonly streaming: boolean;
-  readonly timeout: number;
-  readonly scope: CallScope;
+  readonly options: ExchangeOptions;
 }
 
 const USER_AGENT = `kloudless-typescript/${version} node/${process.versions.node}`;
@@ -63,25 +64,24 @@ export class Sender {
 
   /** Sends a request and reads the JSON it is answered with; undefined where the answer is empty. */
   async send(request: ApiRequest, options: RequestOptions = {}): Promise<unknown> {
-    const call = await this.#prepare(request, options, false);
+    const call = this.#prepare(request, options, false);
     try {
-      const answer = await this.#run(call);
-      return answer.value;
+      return await this.#run(call, jsonOf);
     } finally {
-      call.scope.close();
+      call.options.scope.close();
     }
   }
 
   /** Sends a request and hands over the answer's body as it arrives. */
   async open(request: ApiRequest, options: RequestOptions = {}): Promise<Incoming> {
-    const call = await this.#prepare(request, options, true);
+    const call = this.#prepare(request, options, true);
     try {
-      const { incoming } = await this.#run(call);
+      const incoming = await this.#run(call, asItIs);
       // The body's own end lets go of the scope; until then the signal must be able to end it.
-      if (incoming.stream === undefined) call.scope.close();
+      if (incoming.stream === undefined) call.options.scope.close();
       return incoming;
     } catch (error) {
-      call.scope.close();
+      call.options.scope.close();
       throw error;
     }
   }
@@ -90,36 +90,32 @@ export class Sender {
     await this.#dispatchers.close();
   }
 
-  async #prepare(request: ApiRequest, options: RequestOptions, streaming: boolean): Promise<Call> {
+  #prepare(request: ApiRequest, options: RequestOptions, streaming: boolean): Call {
     const { config } = this;
     const path = typeof request.path === "string" ? literalPath(request.path) : request.path;
     const name = `${request.method} ${path.template}`;
-    const auth = request.auth ?? "account";
-    const headers = this.#headers(request, options, auth, streaming);
-    // Signal and deadline count from here on: making a body ready may take time too.
-    const scope = new CallScope(name, options.signal, milliseconds("deadline", options.deadline) ?? config.deadline);
-    try {
-      let source: Source | undefined;
-      if (request.body !== undefined) {
-        const made = toSource(request.body);
-        source = made instanceof Promise ? await made : made;
-        if (source.size !== undefined) headers["content-length"] = String(source.size);
-      }
-      return {
+    const { method } = request;
+    return {
+      request: name,
+      outgoing: {
+        origin: config.origin,
+        path: config.prefix + path.value + queryString(request.query),
+        method,
+        headers: this.#headers(request, options, request.auth ?? "account", streaming),
+      },
+      json: request.json === undefined ? undefined : JSON.stringify(request.json),
+      input: request.body,
+      source: undefined,
+      idempotent: options.idempotent ?? request.idempotent ?? isIdempotent(method),
+      retry: options.retry === undefined ? config.retry : options.retry,
+      options: {
         request: name,
-        outgoing: { origin: config.origin, path: config.prefix + path.value + queryString(request.query), method: request.method, headers },
-        json: request.json === undefined ? undefined : JSON.stringify(request.json),
-        source,
-        idempotent: options.idempotent ?? request.idempotent ?? isIdempotent(request.method),
-        retry: options.retry === undefined ? config.retry : options.retry,
         streaming,
         timeout: milliseconds("timeout", options.timeout) ?? config.timeout,
-        scope,
-      };
-    } catch (error) {
-      scope.close();
-      throw error;
-    }
+        idle: streaming || request.body !== undefined,
+        scope: new CallScope(name, options.signal, milliseconds("deadline", options.deadline) ?? config.deadline),
+      },
+    };
   }
 
   #headers(request: ApiRequest, options: RequestOptions, auth: AuthKind, streaming: boolean): Record<string, string> {
@@ -158,83 +154,102 @@ export class Sender {
   }
 
   /** Attempt after attempt, until there is an answer or no reason for another attempt. */
-  async #run(call: Call): Promise<{ incoming: Incoming; value: unknown }> {
-    const { scope, retry, request } = call;
+  async #run<T>(call: Call, read: (incoming: Incoming, request: string) => T | Promise<T>): Promise<T> {
+    const { scope } = call.options;
     for (let attempt = 1; ; attempt++) {
-      const failure = await this.#attempt(call, attempt);
-      if (!("error" in failure)) {
-        this.#budget.succeeded(attempt);
-        return failure;
+      const started = attempts.hasSubscribers ? performance.now() : 0;
+      let incoming: Incoming | undefined;
+      let error: Failure;
+      try {
+        incoming = await this.#exchange(call);
+        // The first DELETE may have worked although its answer was lost: gone is what was asked for.
+        if (incoming.status < 300 || (incoming.status === 404 && attempt > 1 && call.outgoing.method === "DELETE")) {
+          const value = incoming.status < 300 ? read(incoming, call.request) : (undefined as T);
+          const answer = value instanceof Promise ? await value : value;
+          this.#budget.succeeded(attempt);
+          if (attempts.hasSubscribers) publish(call, attempt, started, incoming, undefined);
+          return answer;
+        }
+        error = await errorOf(incoming, call.request, (text) => this.config.redact(text));
+      } catch (caught) {
+        if (!(caught instanceof ConnectionError) && !(caught instanceof ResponseError)) throw caught;
+        error = caught;
       }
-      const { error } = failure;
       error.attempts = attempt;
+      if (attempts.hasSubscribers) publish(call, attempt, started, incoming, error);
       if (call.source?.replayable === false) throw notReplayable(error, call);
       if (!isSafeToRepeat(call.idempotent, error)) throw error;
-      const delay = retry?.delay({ attempt, error, request });
+      const delay = call.retry?.delay({ attempt, error, request: call.request });
       // Giving up at once is better than sleeping into the deadline.
       if (delay === undefined || delay >= scope.remaining || !this.#budget.take()) throw error;
       await scope.sleep(delay);
     }
   }
 
-  async #attempt(call: Call, attempt: number): Promise<{ incoming: Incoming; value: unknown } | { error: Failure }> {
-    const started = attempts.hasSubscribers ? performance.now() : 0;
-    let incoming: Incoming | undefined;
-    let failure: Failure | undefined;
-    try {
-      incoming = await this.#exchange(call);
-      if (incoming.status < 300) return { incoming, value: call.streaming ? undefined : await jsonOf(incoming, call.request) };
-      // The first DELETE may have worked although its answer was lost: gone is what was asked for.
-      if (incoming.status === 404 && attempt > 1 && call.outgoing.method === "DELETE") return { incoming, value: undefined };
-      failure = await errorOf(incoming, call.request, (text) => this.config.redact(text));
-    } catch (error) {
-      if (!(error instanceof ConnectionError) && !(error instanceof ResponseError)) throw error;
-      failure = error;
-    } finally {
-      if (attempts.hasSubscribers) {
-        const requestId = incoming && header(incoming.headers, "x-kloudless-request-id");
-        attempts.publish({
-          request: call.request,
-          attempt,
-          status: incoming?.status,
-          requestId,
-          error: failure,
-          milliseconds: performance.now() - started,
-        });
-      }
-    }
-    return { error: failure };
+  /** One attempt. Nothing is awaited here on the way of a plain call, of which there are many. */
+  #exchange(call: Call): Promise<Incoming> {
+    const { outgoing, options } = call;
+    const dispatcher = this.#dispatchers.for(outgoing.origin);
+    const incoming =
+      call.input !== undefined || dispatcher instanceof Promise
+        ? this.#exchangeWhenReady(call, dispatcher)
+        : exchange(dispatcher, outgoing, call.json ?? null, options);
+    return incoming.then((answer) => (isRedirect(answer) ? this.#follow(call, answer) : answer));
   }
 
-  async #exchange(call: Call): Promise<Incoming> {
-    const { scope, source, streaming, timeout, request } = call;
-    const options = { request, streaming, timeout, idle: streaming || source !== undefined, scope };
-    let outgoing: Outgoing = { ...call.outgoing, body: null };
-    for (let hops = 0; ; hops++) {
-      if (outgoing.body === null && hops === 0) outgoing = { ...outgoing, body: await openBody(call) };
-      const dispatcher = this.#dispatchers.for(outgoing.origin);
-      const incoming = await exchange(dispatcher instanceof Promise ? await dispatcher : dispatcher, outgoing, options);
-      if (!isRedirect(incoming)) return incoming;
-      if (hops === MAX_REDIRECTS)
-        throw new ResponseError(`More than ${MAX_REDIRECTS} redirects (${request}).`, "too_many_redirects", { status: incoming.status });
-      outgoing = redirected(outgoing, incoming, request);
-      if (outgoing.body !== null && source !== undefined) {
-        if (!source.replayable)
-          throw new ResponseError(
-            `A redirect was not followed: the body is a stream and was sent already (${request}).`,
-            "redirect_refused",
-            { status: incoming.status },
-          );
-        outgoing = { ...outgoing, body: await openBody(call) };
+  async #exchangeWhenReady(call: Call, dispatcher: Dispatcher | Promise<Dispatcher>): Promise<Incoming> {
+    const ready = await dispatcher;
+    return exchange(ready, call.outgoing, call.json ?? (await this.#openBody(call)), call.options);
+  }
+
+  async #follow(call: Call, redirect: Incoming): Promise<Incoming> {
+    const { request, options } = call;
+    let { outgoing } = call;
+    let hasBody = call.input !== undefined || call.json !== undefined;
+    let answer = redirect;
+    for (let hops = 1; isRedirect(answer); hops++) {
+      const { status } = answer;
+      if (hops > MAX_REDIRECTS)
+        throw new ResponseError(`More than ${MAX_REDIRECTS} redirects (${request}).`, "too_many_redirects", { status });
+      outgoing = redirected(outgoing, answer, request);
+      hasBody &&= outgoing.method === call.outgoing.method;
+      if (hasBody && call.source?.replayable === false) {
+        throw new ResponseError(
+          `A redirect was not followed: the body is a stream and was sent already (${request}).`,
+          "redirect_refused",
+          { status },
+        );
       }
+      const dispatcher = await this.#dispatchers.for(outgoing.origin);
+      answer = await exchange(dispatcher, outgoing, hasBody ? (call.json ?? (await this.#openBody(call))) : null, options);
     }
+    return answer;
+  }
+
+  async #openBody(call: Call): Promise<Body> {
+    if (call.input === undefined) return null;
+    call.source ??= await toSource(call.input);
+    const { size, bytes } = call.source;
+    if (size !== undefined) call.outgoing.headers["content-length"] = String(size);
+    if (size === 0) return null;
+    return bytes ?? call.source.open();
   }
 }
 
-function openBody({ json, source }: Call): string | Uint8Array | OpenedBody | null | Promise<OpenedBody> {
-  if (source === undefined) return json ?? null;
-  if (source.size === 0) return null;
-  return source.bytes ?? source.open();
+function asItIs(incoming: Incoming): Incoming {
+  return incoming;
+}
+
+function publish(call: Call, attempt: number, started: number, incoming: Incoming | undefined, error: Failure | undefined): void {
+  const requestId = incoming && header(incoming.headers, "x-kloudless-request-id");
+  attempts.publish({
+    request: call.request,
+    attempt,
+    status: incoming?.status,
+    requestId,
+    error,
+    milliseconds: performance.now() - started,
+  });
 }
 
 function notReplayable(error: Failure, call: Call): Failure {
