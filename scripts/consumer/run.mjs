@@ -1,0 +1,14 @@
+/** What a first program does with the packages, however they were loaded. */
+export async function run(assert, { Kloudless, NotFoundError }, { createServer }, { storage }) {
+  const server = await createServer();
+  const kloudless = new Kloudless({ apiKey: server.apiKey, baseUrl: server.url, use: [storage] });
+  try {
+    const [account] = await kloudless.accounts.all();
+    const file = await account.storage.files.create({ parent_id: "root", name: "hello.txt" }, "hello");
+    assert.equal(await file.contents().text(), "hello");
+    await assert.rejects(account.storage.files.retrieve("unknown"), (error) => NotFoundError.is(error));
+  } finally {
+    await kloudless.close();
+    await server.close();
+  }
+}
