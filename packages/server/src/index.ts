@@ -1,1 +1,6 @@
-export const placeholder = 1;
+export { ConfigError } from "./accounts-setup.ts";
+export { createServer } from "./create-server.ts";
+export type { Fault, FaultAction, FaultPlan, RecordedRequest } from "./faults/types.ts";
+export type { TlsOptions } from "./http/listener.ts";
+export type { AccountOptions, ConnectorOptions, KloudlessServer, ServedAccount, ServerOptions } from "./options.ts";
+export { DataDirLockedError } from "./state/lock.ts";

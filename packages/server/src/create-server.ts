@@ -1,0 +1,143 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import type { Server } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { FastifyInstance } from "fastify";
+import { checkAccounts, setUpAccounts } from "./accounts-setup.ts";
+import { FaultBench } from "./faults/bench.ts";
+import { buildApp } from "./http/app.ts";
+import { createListener } from "./http/listener.ts";
+import type { KloudlessServer, ServedAccount, ServerOptions } from "./options.ts";
+import { routes } from "./routes/index.ts";
+import { Accounts, type ConnectorConfig } from "./state/accounts.ts";
+import { Applications } from "./state/applications.ts";
+import { type Db, openDatabase } from "./state/database.ts";
+import { lockDataDir } from "./state/lock.ts";
+import type { AccountRow } from "./state/schema.ts";
+import { ensureOwner, ensureSecret } from "./state/seed.ts";
+import { Drives, diskRoot } from "./storage/drives.ts";
+import { Sealer } from "./storage/object-ids.ts";
+
+/** What has been taken so far, to be given back in the opposite order. */
+type Undo = (() => Promise<void> | void)[];
+
+/**
+ * Starts a Kloudless-compatible API server in this process and resolves once it is listening.
+ *
+ * @throws ConfigError when an option makes no sense, DataDirLockedError when another process uses the data directory
+ */
+export async function createServer(options: ServerOptions = {}): Promise<KloudlessServer> {
+  const undo: Undo = [];
+  try {
+    return await start(options, undo);
+  } catch (error) {
+    await unwind(undo);
+    throw error;
+  }
+}
+
+async function start(options: ServerOptions, undo: Undo): Promise<KloudlessServer> {
+  const durable = options.dataDir !== undefined;
+  const dataDir = await takeDataDir(options.dataDir, undo);
+  const wanted = options.accounts && (await checkAccounts(options.accounts, dataDir));
+  const db = await openDatabase(join(dataDir, "state.db"), durable);
+  undo.push(() => db.destroy());
+
+  const owner = await ensureOwner(db, { apiKey: options.apiKey, developerKey: options.developerKey });
+  const accounts = new Accounts(db);
+  const rows = await setUpAccounts(accounts, owner, wanted);
+  const drives = new Drives({ dataDir, durable, sealer: await sealerOf(db) });
+  undo.push(() => drives.close());
+  for (const row of rows) if (row.connector !== null) await drives.of(row);
+
+  const bench = options.faults === true ? new FaultBench() : undefined;
+  const { app, server, sockets } = build(options, { accounts, applications: new Applications(db), drives }, bench);
+  await app.listen({ host: options.host ?? "127.0.0.1", port: options.port ?? 0 });
+  undo.push(() => app.close());
+
+  let closing: Promise<void> | undefined;
+  return {
+    url: urlOf(server, options),
+    applicationId: owner.applicationId,
+    apiKey: owner.apiKey,
+    developerKey: owner.developerKey,
+    created: owner.created,
+    accounts: rows.map((row) => served(row, dataDir)),
+    get faults() {
+      if (bench === undefined) throw new Error("The failure bench is off: start the server with { faults: true }.");
+      return bench;
+    },
+    requests: bench?.recorder.requests ?? [],
+    sockets: () => sockets.size,
+    close: ({ grace = 0 } = {}) => (closing ??= stop(server, grace).then(() => unwind(undo))),
+  };
+}
+
+function build(options: ServerOptions, services: Parameters<typeof buildApp>[0]["services"], bench: FaultBench | undefined) {
+  const sockets = new Set<Socket>();
+  let server: Server | undefined;
+  const app: FastifyInstance = buildApp({
+    services,
+    routes,
+    onError: options.onError ?? warn,
+    serverFactory: (handler) => {
+      server = createListener(bench?.around(handler) ?? handler, options.https);
+      server.on("connection", (socket: Socket) => {
+        sockets.add(socket);
+        socket.once("close", () => sockets.delete(socket));
+      });
+      return server;
+    },
+  });
+  if (server === undefined) throw new Error("The framework made no server.");
+  return { app, server, sockets };
+}
+
+async function takeDataDir(given: string | undefined, undo: Undo): Promise<string> {
+  if (given === undefined) {
+    const dir = await mkdtemp(join(tmpdir(), "kloudless-server-"));
+    undo.push(() => rm(dir, { recursive: true, force: true }));
+    return dir;
+  }
+  const dir = resolve(given);
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  undo.push(lockDataDir(dir));
+  return dir;
+}
+
+const sealerOf = async (db: Db): Promise<Sealer> => new Sealer(await ensureSecret(db, "object_ids"));
+
+/** Takes no more connections, lets requests finish as long as they may, and cuts off the rest. */
+async function stop(server: Server, grace: number): Promise<void> {
+  server.close();
+  server.closeIdleConnections();
+  const closed = new Promise<void>((done) => server.once("close", done));
+  if (grace > 0) {
+    const timer = new AbortController();
+    await Promise.race([closed, sleep(grace, undefined, { signal: timer.signal }).catch(() => undefined)]);
+    timer.abort();
+  }
+  server.closeAllConnections();
+}
+
+async function unwind(undo: Undo): Promise<void> {
+  for (let step = undo.pop(); step !== undefined; step = undo.pop()) await step();
+}
+
+function served(row: AccountRow, dataDir: string): ServedAccount {
+  const { id, service, account, bearer: token } = row;
+  const root = row.connector === null ? undefined : diskRoot(dataDir, id, JSON.parse(row.connector) as ConnectorConfig);
+  return { id, service, account, token, admin: row.admin === 1, root };
+}
+
+function urlOf(server: Server, options: ServerOptions): string {
+  const { address, port, family } = server.address() as AddressInfo;
+  return `${options.https === undefined ? "http" : "https"}://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+}
+
+function warn(error: unknown, requestId: string): void {
+  const problem = error instanceof Error ? error : new Error(String(error));
+  process.emitWarning(`request ${requestId} failed: ${problem.stack ?? problem.message}`, "KloudlessServerWarning");
+}

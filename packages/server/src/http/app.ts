@@ -1,0 +1,90 @@
+import { randomUUID } from "node:crypto";
+import type { Server } from "node:http";
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type FastifyServerFactory } from "fastify";
+import type { Services } from "../services.ts";
+import { ApiError, errorBody, toApiError } from "./api-error.ts";
+import { type Call, callOf, type Handler, type Method, type Methods, type Route } from "./route.ts";
+
+/** Clients write the version they were made for: the answers are the same. */
+const VERSIONS = ["/v1", "/v0", "/v2"];
+const METHODS: readonly Method[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+export interface AppOptions {
+  readonly services: Services;
+  readonly routes: readonly Route[];
+  /** Makes the listening server around the request handler. */
+  readonly serverFactory: FastifyServerFactory;
+  /** Told of every fault of the server itself. */
+  readonly onError: (error: unknown, requestId: string) => void;
+}
+
+/** The HTTP application: routes, and one form for every answer. */
+export function buildApp(options: AppOptions): FastifyInstance {
+  const fail = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const known = toApiError(error);
+    if (known === undefined && !request.raw.destroyed) options.onError(error, request.id);
+    return sendError(known ?? new ApiError(500, "internal_error", "Something went wrong on the server."), request, reply);
+  };
+  const app = fastify({
+    serverFactory: options.serverFactory,
+    genReqId: () => randomUUID(),
+    exposeHeadRoutes: false,
+    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 16_384 },
+    frameworkErrors: (error, request, reply) => {
+      void fail(error, request, reply);
+    },
+  });
+  // Each route reads its own body: the content type decides nothing, and bodies of GET and DELETE are ignored.
+  for (const method of METHODS) app.addHttpMethod(method, { hasBody: false, overrideExisting: true });
+  app.addHttpMethod("OPTIONS", { hasBody: false, overrideExisting: true });
+  app.addHook("onRequest", async (request, reply) => {
+    reply.header("x-kloudless-request-id", request.id);
+  });
+  app.setErrorHandler(fail);
+  app.setNotFoundHandler((request, reply) => fail(new ApiError(404, "not_found", "There is no such address."), request, reply));
+  for (const version of VERSIONS) for (const route of options.routes) addRoute(app, version, route, options.services);
+  return app;
+}
+
+function addRoute(app: FastifyInstance, version: string, route: Route, services: Services): void {
+  const url = version + route.path;
+  const allow = allowOf(route.methods);
+  for (const method of METHODS) {
+    const handler = route.methods[method] ?? refuse;
+    app.route({
+      method: method === "GET" ? ["GET", "HEAD"] : method,
+      url,
+      handler: (request, reply) => answer(handler, callOf(request, reply.header("allow", allow), services)),
+    });
+  }
+  app.route({ method: "OPTIONS", url, handler: (_request, reply) => reply.header("allow", allow).code(204).send() });
+}
+
+const allowOf = (methods: Methods<Call>): string =>
+  [...METHODS.filter((method) => methods[method] !== undefined), ...(methods.GET ? ["HEAD"] : []), "OPTIONS"].join(", ");
+
+const refuse: Handler<Call> = ({ request }) =>
+  Promise.reject(new ApiError(405, "method_not_allowed", `${request.method} is not possible here.`));
+
+async function answer(handler: Handler<Call>, call: Call): Promise<FastifyReply> {
+  const { reply } = call;
+  const result = await handler(call);
+  if (result === reply) return reply;
+  if (result === undefined) return reply.code(204).send();
+  return sendJson(reply, result);
+}
+
+/** Sent as bytes, since the framework adds a charset to JSON texts that old clients do not expect. */
+const sendJson = (reply: FastifyReply, value: unknown): FastifyReply =>
+  reply.header("content-type", "application/json").send(Buffer.from(JSON.stringify(value)));
+
+function sendError(error: ApiError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  // What is left of a body has to be read, or the next request on the connection would wait behind it for ever.
+  request.raw.resume();
+  for (const name of ["etag", "last-modified", "content-length", "content-disposition", "content-range"]) reply.removeHeader(name);
+  for (const [name, value] of Object.entries(error.headers)) reply.header(name, value);
+  reply.header("x-kloudless-request-id", request.id);
+  return sendJson(reply.code(error.status), errorBody(error, request.id));
+}
+
+export type AppServer = Server;

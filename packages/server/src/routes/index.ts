@@ -1,0 +1,23 @@
+import type { Route } from "../http/route.ts";
+import { accounts } from "./accounts.ts";
+import { applications } from "./applications.ts";
+import { fileContents } from "./file-contents.ts";
+import { files } from "./files.ts";
+import { folderContents } from "./folder-contents.ts";
+import { folders } from "./folders.ts";
+import { ids } from "./ids.ts";
+import { quota } from "./quota.ts";
+import { raw } from "./raw.ts";
+
+/** Everything the server answers. To add to it, write a file beside this one and name it here. */
+export const routes: readonly Route[] = [
+  ...applications,
+  ...accounts,
+  ...raw,
+  ...ids,
+  ...quota,
+  ...files,
+  ...fileContents,
+  ...folders,
+  ...folderContents,
+];

@@ -1,0 +1,51 @@
+import { ApiError, forbidden } from "../http/api-error.ts";
+import { type AccountCall, accountRoute, type Handler, type Method, type Route } from "../http/route.ts";
+import type { AccountRow } from "../state/schema.ts";
+import type { Entry } from "../storage/connector.ts";
+import type { Drive } from "../storage/drive.ts";
+import { isProblem, type StorageError } from "../storage/errors.ts";
+import { itemJson } from "../storage/item-json.ts";
+import { childOf, type NodePath } from "../storage/path.ts";
+
+/** A call about what is stored in an account. */
+export interface StorageCall extends AccountCall {
+  readonly drive: Drive;
+}
+
+/** A route below an account's `storage`: only while the account is active and has one. */
+export function storageRoute(path: string, methods: { readonly [M in Method]?: Handler<StorageCall> }): Route {
+  const opened = Object.entries(methods).map(([method, handler]) => [
+    method,
+    async (call: AccountCall) => handler({ ...call, drive: await openDrive(call, call.account) }),
+  ]);
+  return accountRoute(`/accounts/:account/storage${path}`, Object.fromEntries(opened));
+}
+
+/** @throws ApiError 403, 501 */
+export async function openDrive(call: AccountCall, account: AccountRow): Promise<Drive> {
+  if (account.active === 0) throw forbidden("The account is not active.");
+  return call.services.drives.of(account);
+}
+
+export const shown = (drive: Drive, entry: Entry, call: AccountCall): Record<string, unknown> => itemJson(drive, entry, call.view);
+
+/** The folder that a `parent_id` names. @throws ApiError 400 `invalid_parent_folder` */
+export async function parentFolder(drive: Drive, id: string): Promise<NodePath> {
+  try {
+    return (await drive.find(id, "folder")).path;
+  } catch (error) {
+    if (isProblem(error, "not_found")) throw new ApiError(400, "invalid_parent_folder", "No folder with the id in parent_id.");
+    throw error;
+  }
+}
+
+/** Runs what makes `name` in a folder, with the id of what is in the way added to the failure. */
+export async function reportingConflict<T>(drive: Drive, parent: NodePath, name: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!isProblem(error, "exists")) throw error;
+    const extra = { conflicting_resource_id: drive.idOf(childOf(parent, name)) };
+    throw new ApiError(409, "naming_conflict", (error as StorageError).message, { extra });
+  }
+}

@@ -1,0 +1,71 @@
+import type { Kysely, Migration } from "kysely";
+
+/** The tables before any later migration: typed loosely on purpose, since `Schema` describes only the latest state. */
+type AnyDatabase = Kysely<unknown>;
+
+const first: Migration = {
+  async up(db: AnyDatabase): Promise<void> {
+    await db.schema
+      .createTable("settings")
+      .addColumn("name", "text", (column) => column.primaryKey())
+      .addColumn("value", "text", (column) => column.notNull())
+      .execute();
+    await db.schema
+      .createTable("developers")
+      .addColumn("id", "text", (column) => column.primaryKey())
+      .addColumn("key", "text", (column) => column.notNull())
+      .addColumn("key_hash", "text", (column) => column.notNull().unique())
+      .addColumn("created", "text", (column) => column.notNull())
+      .execute();
+    await db.schema
+      .createTable("applications")
+      .addColumn("id", "text", (column) => column.primaryKey())
+      .addColumn("developer_id", "text", (column) => column.notNull().references("developers.id"))
+      .addColumn("name", "text", (column) => column.notNull())
+      .addColumn("description", "text", (column) => column.notNull())
+      .addColumn("logo_url", "text")
+      .addColumn("active", "integer", (column) => column.notNull())
+      .addColumn("implicit_grant_enabled", "integer", (column) => column.notNull())
+      .addColumn("recent_enabled", "integer", (column) => column.notNull())
+      .addColumn("events_enabled", "integer", (column) => column.notNull())
+      .addColumn("source", "text")
+      .addColumn("created", "text", (column) => column.notNull())
+      .addColumn("modified", "text", (column) => column.notNull())
+      .execute();
+    await db.schema
+      .createTable("api_keys")
+      .addColumn("key", "text", (column) => column.primaryKey())
+      .addColumn("key_hash", "text", (column) => column.notNull().unique())
+      .addColumn("application_id", "text", (column) => column.notNull().references("applications.id").onDelete("cascade"))
+      .addColumn("created", "text", (column) => column.notNull())
+      .addColumn("modified", "text", (column) => column.notNull())
+      .execute();
+    await db.schema
+      .createTable("accounts")
+      .addColumn("id", "integer", (column) => column.primaryKey())
+      .addColumn("application_id", "text", (column) => column.notNull().references("applications.id").onDelete("cascade"))
+      .addColumn("service", "text", (column) => column.notNull())
+      .addColumn("account", "text", (column) => column.notNull())
+      .addColumn("active", "integer", (column) => column.notNull())
+      .addColumn("admin", "integer", (column) => column.notNull())
+      .addColumn("bearer", "text", (column) => column.notNull())
+      .addColumn("bearer_hash", "text", (column) => column.notNull().unique())
+      .addColumn("token", "text")
+      .addColumn("token_secret", "text")
+      .addColumn("refresh_token", "text")
+      .addColumn("token_expiry", "text")
+      .addColumn("refresh_token_expiry", "text")
+      .addColumn("details", "text", (column) => column.notNull())
+      .addColumn("custom_properties", "text", (column) => column.notNull())
+      .addColumn("connector", "text")
+      .addColumn("raw", "text")
+      .addColumn("config_name", "text", (column) => column.unique())
+      .addColumn("created", "text", (column) => column.notNull())
+      .addColumn("modified", "text", (column) => column.notNull())
+      .execute();
+    await db.schema.createIndex("accounts_of_application").on("accounts").columns(["application_id", "created"]).execute();
+  },
+};
+
+/** Every change of the tables, in the order of the keys. A migration that was released is never edited. */
+export const migrations: Record<string, Migration> = { "0001_first": first };
