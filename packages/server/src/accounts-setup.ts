@@ -1,14 +1,10 @@
 import { mkdir, realpath } from "node:fs/promises";
 import { relative, resolve, sep } from "node:path";
+import { ConfigError } from "./config-error.ts";
 import type { AccountOptions } from "./options.ts";
 import type { Accounts } from "./state/accounts.ts";
 import type { AccountRow } from "./state/schema.ts";
 import { knownService, knownServiceNames } from "./storage/known-services.ts";
-
-/** Thrown for options that make no sense; the message names the field. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-}
 
 const DEFAULTS: readonly AccountOptions[] = [
   { service: "gdrive", account: "ada@example.com" },
@@ -26,6 +22,9 @@ export async function checkAccounts(accounts: readonly AccountOptions[], dataDir
       throw new ConfigError(`${field}.service: "${account.service}" is not a known service: use one of ${knownServiceNames().join(", ")}`);
     }
     if (account.account === "") throw new ConfigError(`${field}.account: must not be empty`);
+    if (account.raw !== undefined && !isHttpUrl(account.raw.base_url)) {
+      throw new ConfigError(`${field}.raw.base_url: "${account.raw.base_url}" is not an http or https address`);
+    }
     const name = configName(account);
     if (names.has(name)) throw new ConfigError(`${field}.account: ${name} is there twice`);
     names.add(name);
@@ -40,6 +39,8 @@ export async function checkAccounts(accounts: readonly AccountOptions[], dataDir
   refuseOverlaps(roots, await realpath(dataDir));
   return checked;
 }
+
+const isHttpUrl = (url: string): boolean => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
 
 async function rootOf(field: string, root: string): Promise<string> {
   try {

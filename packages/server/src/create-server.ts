@@ -8,6 +8,7 @@ import type { FastifyInstance } from "fastify";
 import { checkAccounts, setUpAccounts } from "./accounts-setup.ts";
 import { FaultBench } from "./faults/bench.ts";
 import { buildApp } from "./http/app.ts";
+import { checkedHost, urlOf } from "./http/host.ts";
 import { createListener } from "./http/listener.ts";
 import type { KloudlessServer, ServedAccount, ServerOptions } from "./options.ts";
 import { routes } from "./routes/index.ts";
@@ -39,6 +40,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Kloudle
 }
 
 async function start(options: ServerOptions, undo: Undo): Promise<KloudlessServer> {
+  const host = checkedHost(options);
   const durable = options.dataDir !== undefined;
   const dataDir = await takeDataDir(options.dataDir, undo);
   const wanted = options.accounts && (await checkAccounts(options.accounts, dataDir));
@@ -54,12 +56,12 @@ async function start(options: ServerOptions, undo: Undo): Promise<KloudlessServe
 
   const bench = options.faults === true ? new FaultBench() : undefined;
   const { app, server, sockets } = build(options, { accounts, applications: new Applications(db), drives }, bench);
-  await app.listen({ host: options.host ?? "127.0.0.1", port: options.port ?? 0 });
+  await app.listen({ host, port: options.port ?? 0 });
   undo.push(() => app.close());
 
   let closing: Promise<void> | undefined;
   return {
-    url: urlOf(server, options),
+    url: urlOf(server.address() as AddressInfo, options.https !== undefined),
     applicationId: owner.applicationId,
     apiKey: owner.apiKey,
     developerKey: owner.developerKey,
@@ -130,11 +132,6 @@ function served(row: AccountRow, dataDir: string): ServedAccount {
   const { id, service, account, bearer: token } = row;
   const root = row.connector === null ? undefined : diskRoot(dataDir, id, JSON.parse(row.connector) as ConnectorConfig);
   return { id, service, account, token, admin: row.admin === 1, root };
-}
-
-function urlOf(server: Server, options: ServerOptions): string {
-  const { address, port, family } = server.address() as AddressInfo;
-  return `${options.https === undefined ? "http" : "https"}://${family === "IPv6" ? `[${address}]` : address}:${port}`;
 }
 
 function warn(error: unknown, requestId: string): void {

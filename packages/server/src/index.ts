@@ -1,4 +1,4 @@
-export { ConfigError } from "./accounts-setup.ts";
+export { ConfigError } from "./config-error.ts";
 export { createServer } from "./create-server.ts";
 export type { Fault, FaultAction, FaultPlan, RecordedRequest } from "./faults/types.ts";
 export type { TlsOptions } from "./http/listener.ts";

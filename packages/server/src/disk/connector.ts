@@ -140,6 +140,10 @@ export class DiskConnector implements Connector {
     return { total: blocks * bsize, used: (blocks - bavail) * bsize };
   }
 
+  async close(): Promise<void> {
+    await this.#staging.remove();
+  }
+
   /** Puts a staged file under the first of the names, in the place of a file that may have it. */
   async #replace(staged: string, folder: string, target: Target): Promise<Placed> {
     const [name] = target.names;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { lstat, mkdir, open, readdir, rm } from "node:fs/promises";
+import { lstat, mkdir, open, readdir, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { STAGING_NAME } from "../storage/path.ts";
 import { errno } from "./errno.ts";
@@ -51,6 +51,13 @@ export class Staging {
   async flush(folder: string): Promise<void> {
     if (!this.#durable || process.platform === "win32") return;
     await flush(folder, "r");
+  }
+
+  /** Leaves no trace where nothing is under way. */
+  async remove(): Promise<void> {
+    await rmdir(this.#dir).catch((error: unknown) => {
+      if (!["ENOENT", "ENOTEMPTY"].includes(errno(error) ?? "")) throw error;
+    });
   }
 
   /** Removes what a crash left behind. Only safe while nobody writes. */

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { Server } from "node:http";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type FastifyServerFactory } from "fastify";
 import type { Services } from "../services.ts";
 import { ApiError, errorBody, toApiError } from "./api-error.ts";
@@ -86,5 +85,3 @@ function sendError(error: ApiError, request: FastifyRequest, reply: FastifyReply
   reply.header("x-kloudless-request-id", request.id);
   return sendJson(reply.code(error.status), errorBody(error, request.id));
 }
-
-export type AppServer = Server;

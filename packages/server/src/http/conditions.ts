@@ -47,7 +47,7 @@ function isStill(condition: string | undefined, { etag, modified }: Representati
   if (condition === undefined) return true;
   if (condition.startsWith('"')) return condition === etag;
   // A date has whole seconds.
-  return modified !== null && Math.floor(Date.parse(modified) / 1000) * 1000 <= Date.parse(condition);
+  return modified !== null && Math.floor(Date.parse(modified) / 1000) * 1000 === Date.parse(condition);
 }
 
 const matches = (list: string, etag: string): boolean =>

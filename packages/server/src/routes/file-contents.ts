@@ -31,7 +31,8 @@ async function send(call: StorageCall): Promise<unknown> {
   const file: Representation = { size: entry.size ?? 0, etag: entry.etag, modified: entry.modified };
   checkIfMatch(header, file);
   if (isUnchanged(header, file)) return describe(call, entry).code(304).send();
-  const range = wantedRange(header, file);
+  // A range is for GET alone: asked for the head, a client wants to know the whole.
+  const range = request.method === "HEAD" ? undefined : wantedRange(header, file);
   const length = range === undefined ? file.size : range.end - range.start + 1;
   const body = request.method === "HEAD" || length === 0 ? "" : await drive.connector.read(entry.path, reading(entry, range));
   describe(call, entry)
