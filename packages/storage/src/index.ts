@@ -1,1 +1,11 @@
-export const placeholder = 1;
+export { Contents, type ContentsOptions, type ReadLimit } from "./contents.ts";
+export type { ByteRange } from "./download/range.ts";
+export type { DownloadSource } from "./download/requests.ts";
+export type { SavedFile, Verified } from "./download/save.ts";
+export { File, type FileData, type FileDeleteParams, type FileHandle } from "./file.ts";
+export { Files, type NewFile } from "./files.ts";
+export { Folder, type FolderContentsParams, type FolderData, type FolderDeleteParams, type FolderHandle } from "./folder.ts";
+export { Folders, type NewFolder } from "./folders.ts";
+export { storage } from "./storage.ts";
+export { StorageApi } from "./storage-api.ts";
+export type { CopyTarget, FolderReference, StorageIdType, StorageObjectData, UserReference } from "./storage-object.ts";

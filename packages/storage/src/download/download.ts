@@ -1,0 +1,222 @@
+import { ConnectionError, KloudlessError, type RequestOptions, ResponseError, TimeoutError } from "@kloudless/core";
+import { decoded } from "./decoded.ts";
+import { type Head, headOf } from "./head.ts";
+import type { Span } from "./range.ts";
+import { DownloadRequests, type DownloadSource } from "./requests.ts";
+
+type Batch = readonly Uint8Array[];
+type Batches = AsyncIterable<Batch>;
+
+/** Once so many bytes have come, the failures before them no longer count. */
+const PROGRESS = 1 << 16;
+
+/**
+ * One reading of contents, from the request to the last byte. A body that ends early is continued where it ended, as long as the
+ * server can tell that the rest is of the same file; and its length is checked against all that is known about it.
+ */
+export class Download {
+  readonly #requests: DownloadRequests;
+  readonly #span: Span;
+  /** Bytes the file was last said to have. */
+  readonly #size: number | undefined;
+  #first: Head | undefined;
+  /** Bytes of the whole file, by the first answer. */
+  #total: number | undefined;
+  /** Place in the file behind the last byte that the first answer promised. */
+  #goal: number | undefined;
+  /** Place in the file of the byte that comes next. */
+  #at = 0;
+  /** Bytes received before they were decompressed. */
+  #compressed = 0;
+  #failures = 0;
+  #failedAt = 0;
+  #cancelled = false;
+  #checked = false;
+
+  constructor(source: DownloadSource, span: Span, options: RequestOptions) {
+    this.#requests = new DownloadRequests(source, options);
+    this.#span = span;
+    this.#size = source.size;
+  }
+
+  /** Whether the number of bytes was checked; of use once all are there. */
+  get sizeChecked(): boolean {
+    return this.#checked;
+  }
+
+  /** Stops the transfer, whatever it is waiting for. */
+  cancel(): void {
+    this.#cancelled = true;
+    this.#requests.cancel();
+  }
+
+  /** The bytes as they come, at least `minimum` a batch but for the last. For one use. */
+  async *batches(minimum: number): AsyncGenerator<Batch, void, undefined> {
+    const unfollow = this.#requests.followSignal();
+    let began = false;
+    try {
+      let body = await this.#begin(minimum);
+      began = true;
+      for (;;) {
+        let failure: ConnectionError | ResponseError;
+        try {
+          for await (const batch of body) {
+            const wanted = this.#wanted(batch);
+            if (wanted.length > 0) yield wanted;
+            // A server that knows no ranges would send the rest of the file too.
+            if (this.#at >= this.#span.end && this.#first?.status !== 206) break;
+          }
+          if (await this.#isWhole()) return;
+          failure = this.#problem("was cut short", "truncated", true);
+        } catch (error) {
+          if (!isInterruption(error)) throw error;
+          this.#checked = this.#at === this.#end;
+          if (this.#checked) return;
+          failure = error;
+        }
+        body = await this.#continue(failure, minimum);
+      }
+    } catch (error) {
+      if (this.#cancelled) return;
+      if (began && KloudlessError.is(error)) error.message += this.#count();
+      throw error;
+    } finally {
+      unfollow();
+    }
+  }
+
+  /** Place in the file behind the last byte wanted, as far as it is known. */
+  get #end(): number | undefined {
+    if (this.#goal !== undefined) return this.#goal;
+    return this.#size === undefined || this.#first?.encoding !== undefined ? undefined : Math.min(this.#size, this.#span.end);
+  }
+
+  async #begin(minimum: number): Promise<Batches> {
+    const { start, end } = this.#span;
+    const response = await this.#requests.open(this.#span);
+    const head = headOf(response);
+    const { range, encoding } = head;
+    this.#first = head;
+    this.#total = range === undefined ? head.length : range.total;
+    this.#goal = this.#total === undefined ? range?.end : Math.min(this.#total, end);
+    try {
+      if (head.status === 206) {
+        if (range?.start !== start) throw this.#problem("is not the range that was asked for", "bad_range");
+        if (encoding !== undefined) throw this.#problem("is a part of compressed contents", "bad_encoding");
+        this.#at = start;
+      } else if (start > 0 && this.#total !== undefined && start >= this.#total) {
+        throw this.#problem(`has ${this.#total} bytes; the range starts behind them`, "bad_range");
+      }
+      // The file may have been written since its size was asked for.
+      if (this.#total !== undefined && this.#size !== undefined && this.#total !== this.#size) {
+        const now = await this.#requests.sizeNow();
+        if (now !== undefined && this.#total !== now) throw this.#mismatch(this.#total, now);
+      }
+    } catch (error) {
+      response.body.cancel();
+      throw error;
+    }
+    const batches = response.body.batches(minimum);
+    return encoding === undefined ? batches : decoded(this.#counted(batches), encoding);
+  }
+
+  async #continue(failure: ConnectionError | ResponseError, minimum: number): Promise<Batches> {
+    if (this.#at - this.#failedAt >= PROGRESS) this.#failures = 0;
+    this.#failedAt = this.#at;
+    this.#failures++;
+    const validator = this.#first?.validator;
+    if (validator === undefined) throw failure;
+    const delay = this.#requests.retry?.delay({ attempt: this.#failures, error: failure, request: this.#requests.name });
+    if (delay === undefined || delay >= this.#requests.remaining) throw failure;
+    await this.#requests.pause(delay);
+    const start = Math.max(this.#at, this.#span.start);
+    const response = await this.#requests.open({ start, end: this.#span.end }, validator);
+    const { range, encoding, etag } = headOf(response);
+    const isRest =
+      range?.start === start &&
+      encoding === undefined &&
+      (range.total === undefined || this.#total === undefined || range.total === this.#total) &&
+      (etag === undefined || etag === validator);
+    if (!isRest) {
+      response.body.cancel();
+      throw this.#problem("was cut short, and what came for the rest is not of the same file: it was changed meanwhile", "changed");
+    }
+    this.#at = start;
+    return response.body.batches(minimum);
+  }
+
+  /** The part of a batch that lies in the span. */
+  #wanted(batch: Batch): Batch {
+    const { start, end } = this.#span;
+    const from = this.#at;
+    for (const piece of batch) this.#at += piece.byteLength;
+    if (from >= start && this.#at <= end) return batch;
+    const wanted: Uint8Array[] = [];
+    let at = from;
+    for (const piece of batch) {
+      const kept = piece.subarray(Math.max(start - at, 0), Math.max(Math.min(end - at, piece.byteLength), 0));
+      if (kept.byteLength > 0) wanted.push(kept);
+      at += piece.byteLength;
+    }
+    return wanted;
+  }
+
+  async *#counted(batches: Batches): AsyncGenerator<Batch, void, undefined> {
+    for await (const batch of batches) {
+      for (const piece of batch) this.#compressed += piece.byteLength;
+      yield batch;
+    }
+  }
+
+  /** The body ended in good order: whether that was all of it. False when the rest may still be had. */
+  async #isWhole(): Promise<boolean> {
+    const { start, end } = this.#span;
+    if (this.#at >= end) {
+      this.#checked = true;
+    } else if (this.#goal !== undefined) {
+      if (this.#at > this.#goal) throw this.#mismatch(this.#at, this.#goal);
+      this.#checked = this.#at === this.#goal;
+      return this.#checked;
+    } else if (this.#size !== undefined) {
+      // Without a length of its own, the answer does not show whether it is whole, or the file another size by now.
+      const total = this.#endsAt(this.#size) ? this.#size : await this.#requests.sizeNow();
+      if (total !== undefined && !this.#endsAt(total)) {
+        if (this.#at < total && this.#first?.encoding === undefined) return false;
+        throw this.#mismatch(this.#at, total);
+      }
+      this.#checked = total !== undefined;
+    }
+    if (this.#at < start) throw this.#problem(`has ${this.#at} bytes; the range starts behind them`, "bad_range");
+    return true;
+  }
+
+  /** Whether the bytes that came are all of a file of this size. Services give the size of compressed contents either way. */
+  #endsAt(total: number): boolean {
+    return this.#at === total || (this.#first?.encoding !== undefined && this.#compressed === total);
+  }
+
+  #mismatch(came: number, expected: number): ResponseError {
+    return this.#problem(`has ${came} bytes, but should have ${expected}`, "size_mismatch");
+  }
+
+  #problem(what: string, code: string, retryable = false): ResponseError {
+    return new ResponseError(`The answer ${what} (${this.#requests.name}).`, code, {
+      status: this.#first?.status,
+      requestId: this.#first?.requestId,
+      retryable,
+    });
+  }
+
+  /** How far the transfer came. */
+  #count(): string {
+    const { start } = this.#span;
+    const end = this.#end;
+    return ` ${Math.max(this.#at - start, 0)} of ${end === undefined ? "an unknown number of" : end - start} bytes came.`;
+  }
+}
+
+/** Whether the network ended a body, rather than the caller or a limit of time that the caller set. */
+function isInterruption(error: unknown): error is ConnectionError {
+  if (!ConnectionError.is(error) || error.phase !== "body") return false;
+  return !(TimeoutError.is(error) && error.timeoutKind === "deadline");
+}

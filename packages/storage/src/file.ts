@@ -1,0 +1,91 @@
+import { type BodyInput, type Handle, objectFrom, type Path, path, type RequestOptions, Resource, toSource } from "@kloudless/core";
+import { Contents, type ContentsOptions } from "./contents.ts";
+import { accountId } from "./internal/account-id.ts";
+import { type CopyTarget, type StorageObjectData, writable } from "./storage-object.ts";
+
+/** The fields of a file. */
+export interface FileData extends StorageObjectData {
+  readonly type: "file";
+  /** Bytes; null where the service does not tell, as for documents that are converted when they are downloaded. */
+  readonly size: number | null;
+  /** Guessed from the name; `application/octet-stream` where that says nothing. */
+  readonly mime_type: string;
+  /** Whether it has contents to download; false for documents that exist at the service only. */
+  readonly downloadable: boolean;
+  /** The address of a link to it, where the request asked for one. */
+  readonly link?: string;
+}
+
+/** How a file is deleted. */
+export interface FileDeleteParams {
+  /** Past the service's trash, where it has one. Default false. */
+  readonly permanent?: boolean | undefined;
+}
+
+/** A file of which only the id is known. */
+export type FileHandle = Handle<File, FileData>;
+
+export interface File extends FileData {}
+
+/**
+ * A file. Set `name` to rename it, `parent_id` to move it, `account` and `parent_id` to move it to another account, and call `save()`:
+ * any of them in one call. `id` can be another one afterwards.
+ */
+export class File extends Resource<FileData> {
+  static override readonly writable: readonly string[] = writable;
+
+  /**
+   * What is in the file. Nothing is sent before it is read, and each reading asks the server anew.
+   *
+   * @throws ArgumentError when `range` is none.
+   */
+  contents(options?: ContentsOptions): Contents {
+    return new Contents(() => {
+      const { connection, size } = this;
+      const where = this.endpoint();
+      return {
+        connection,
+        path: path`/accounts/${accountId(connection)}/storage/files/${this.id}/contents`,
+        size: typeof size === "number" ? size : undefined,
+        async sizeNow(settings) {
+          const now = objectFrom(await connection.send({ method: "GET", path: where }, settings), "GET", where).size;
+          return typeof now === "number" ? now : undefined;
+        },
+      };
+    }, options);
+  }
+
+  /**
+   * Replaces what is in the file; its name stays. The object takes over the answer, the new `size` and `modified` included.
+   * It is tried again like any PUT, provided that the body can be sent again.
+   *
+   * @throws ArgumentError when the body cannot be read to its end.
+   */
+  async write(body: BodyInput, options?: RequestOptions): Promise<this> {
+    // A body that is missing at run time must not empty the file.
+    const source = await toSource(body);
+    return this.takeOver(await this.connection.send({ method: "PUT", path: this.endpoint(), body: source }, options), "PUT");
+  }
+
+  /** Copies the file. Resolves to the copy, in the account it is in. */
+  async copy(target: CopyTarget, options?: RequestOptions): Promise<File> {
+    const { connection } = this;
+    const where = path`/accounts/${accountId(connection)}/storage/files/${this.id}/copy`;
+    const answer = await connection.send({ method: "POST", path: where, json: target }, options);
+    const home = target.account === undefined ? connection : connection.account(target.account);
+    return new File(home, objectFrom(answer, "POST", where) as unknown as FileData);
+  }
+
+  /**
+   * Deletes the file.
+   *
+   * @throws NotFoundError when it is gone already.
+   */
+  async delete(params?: FileDeleteParams, options?: RequestOptions): Promise<void> {
+    await this.connection.send({ method: "DELETE", path: this.endpoint(), query: params }, options);
+  }
+
+  protected override endpoint(): Path {
+    return path`/accounts/${accountId(this.connection)}/storage/files/${this.id}`;
+  }
+}

@@ -1,0 +1,95 @@
+import {
+  type Connection,
+  type Handle,
+  objectFrom,
+  PageList,
+  type PageParams,
+  type Path,
+  path,
+  type RequestOptions,
+  Resource,
+} from "@kloudless/core";
+import { File, type FileData } from "./file.ts";
+import { accountId } from "./internal/account-id.ts";
+import { type CopyTarget, type StorageObjectData, writable } from "./storage-object.ts";
+
+/** The fields of a folder. */
+export interface FolderData extends StorageObjectData {
+  readonly type: "folder";
+  readonly size: null;
+  /** Whether folders can be made in it. */
+  readonly can_create_folders: boolean;
+  /** Whether files can be uploaded to it. */
+  readonly can_upload_files: boolean;
+  /** Whether `contents({ recursive: true })` works on it. */
+  readonly can_list_recursively?: boolean;
+}
+
+/** What to list of a folder. */
+export interface FolderContentsParams extends PageParams {
+  /** With everything in the folders below, in one flat list; where `can_list_recursively` says so. Default false. */
+  readonly recursive?: boolean | undefined;
+}
+
+/** How a folder is deleted. */
+export interface FolderDeleteParams {
+  /** With all that is in it. Default false: a folder that is not empty is refused. */
+  readonly recursive?: boolean | undefined;
+  /** Past the service's trash, where it has one. Default false. */
+  readonly permanent?: boolean | undefined;
+}
+
+/** A folder of which only the id is known. */
+export type FolderHandle = Handle<Folder, FolderData>;
+
+export interface Folder extends FolderData {}
+
+/**
+ * A folder. Set `name` to rename it, `parent_id` to move it, `account` and `parent_id` to move it to another account, and call `save()`:
+ * any of them in one call. `id`, and those of all that is in it, can be others afterwards.
+ */
+export class Folder extends Resource<FolderData> {
+  static override readonly writable: readonly string[] = writable;
+
+  /**
+   * Lists what is in the folder, in no particular order. Files and folders are told apart by `type`; an object of a type that this
+   * version does not know is a {@link File} with that `type`, so code that wants to leave such objects alone asks for both.
+   */
+  contents(params?: FolderContentsParams, options?: RequestOptions): PageList<File | Folder> {
+    const { connection } = this;
+    return new PageList(connection, {
+      path: path`/accounts/${accountId(connection)}/storage/folders/${this.id}/contents`,
+      params,
+      options,
+      wrap: (data) => fileOrFolder(connection, data),
+    });
+  }
+
+  /** Copies the folder with all that is in it. Resolves to the copy, in the account it is in. */
+  async copy(target: CopyTarget, options?: RequestOptions): Promise<Folder> {
+    const { connection } = this;
+    const where = path`/accounts/${accountId(connection)}/storage/folders/${this.id}/copy`;
+    const answer = await connection.send({ method: "POST", path: where, json: target }, options);
+    const home = target.account === undefined ? connection : connection.account(target.account);
+    return new Folder(home, objectFrom(answer, "POST", where) as unknown as FolderData);
+  }
+
+  /**
+   * Deletes the folder.
+   *
+   * @throws PermissionError with the code `folder_not_empty` when there is something in it and `recursive` is not set.
+   * @throws NotFoundError when it is gone already.
+   */
+  async delete(params?: FolderDeleteParams, options?: RequestOptions): Promise<void> {
+    await this.connection.send({ method: "DELETE", path: this.endpoint(), query: params }, options);
+  }
+
+  protected override endpoint(): Path {
+    return path`/accounts/${accountId(this.connection)}/storage/folders/${this.id}`;
+  }
+}
+
+/** The resource for an object of a list. What is no folder is addressed as a file: that is where the API keeps all that has no list of its own. */
+export function fileOrFolder(connection: Connection, data: Record<string, unknown>): File | Folder {
+  return data.type === "folder" ? new Folder(connection, data as unknown as FolderData) : new File(connection, data as unknown as FileData);
+}
