@@ -318,7 +318,8 @@ function incompatible(cause: unknown, request: string): Error {
   return new ArgumentError("request", `The request cannot be sent: ${reason} (${request}).${advice}`, cause);
 }
 
-function sourceError(cause: unknown): Error {
+/** The error for a body that cannot be read. */
+export function sourceError(cause: unknown): Error {
   if (ArgumentError.is(cause)) return cause;
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new ArgumentError("body", `The body could not be read to its end: ${reason}`, cause);

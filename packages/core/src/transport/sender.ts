@@ -15,7 +15,7 @@ import { isIdempotent, isSafeToRepeat } from "../retry/safety.ts";
 import { version } from "../version.ts";
 import { errorOf, jsonOf } from "./decode.ts";
 import type { Dispatchers } from "./dispatchers.ts";
-import { type Body, type ExchangeOptions, exchange, type Incoming, type Outgoing } from "./exchange.ts";
+import { type Body, type ExchangeOptions, exchange, type Incoming, type Outgoing, sourceError } from "./exchange.ts";
 import { header, isHeaderValue } from "./headers.ts";
 import { isRedirect, MAX_REDIRECTS, redirected } from "./redirect.ts";
 import { CallScope } from "./scope.ts";
@@ -232,7 +232,12 @@ export class Sender {
     const { size, bytes } = call.source;
     if (size !== undefined) call.outgoing.headers["content-length"] = String(size);
     if (size === 0) return null;
-    return bytes ?? call.source.open();
+    try {
+      return bytes ?? (await call.source.open());
+    } catch (cause) {
+      // A function that was to return a stream may throw anything.
+      throw sourceError(cause);
+    }
   }
 }
 
