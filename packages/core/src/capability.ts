@@ -19,9 +19,9 @@ export interface Capability<Key extends string = string, Api extends object = ob
   readonly on: On;
 }
 
-/** The properties that a list of capabilities adds to accounts, or to the client. */
+/** The properties that a list of capabilities adds to accounts, or to the client. A list of which nothing is known adds none. */
 export type Attached<Capabilities extends readonly Capability[], On extends Scope> = {
-  readonly [C in Extract<Capabilities[number], { readonly on: On }> as C["key"]]: ReturnType<C>;
+  readonly [C in Extract<Capabilities[number], { readonly on: On }> as string extends C["key"] ? never : C["key"]]: ReturnType<C>;
 };
 
 /**
@@ -31,13 +31,18 @@ export type Attached<Capabilities extends readonly Capability[], On extends Scop
  * @param make - Makes the API for a connection; called once for an account, at its first use.
  * @param on - What it is added to. Default: accounts.
  */
-export function defineCapability<Key extends string, Api extends object, On extends Scope = "account">(
+export function defineCapability<Key extends string, Api extends object>(
   key: Key,
   make: (connection: Connection) => Api,
-  on: On = "account" as On,
-): Capability<Key, Api, On> {
-  const made = new WeakMap<Connection, Api>();
-  const capability = ({ connection }: Connected): Api => {
+): Capability<Key, Api, "account">;
+export function defineCapability<Key extends string, Api extends object, On extends Scope>(
+  key: Key,
+  make: (connection: Connection) => Api,
+  on: On,
+): Capability<Key, Api, On>;
+export function defineCapability(key: string, make: (connection: Connection) => object, on: Scope = "account"): Capability {
+  const made = new WeakMap<Connection, object>();
+  const capability = ({ connection }: Connected): object => {
     let api = made.get(connection);
     if (api === undefined) made.set(connection, (api = make(connection)));
     return api;

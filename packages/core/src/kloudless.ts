@@ -55,7 +55,7 @@ export interface KloudlessConstructor {
    *
    * @throws ConfigurationError when there is no credential, or an option makes no sense.
    */
-  new <const Capabilities extends readonly Capability[] = readonly []>(options?: KloudlessOptions<Capabilities>): Kloudless<Capabilities>;
+  new <const Capabilities extends readonly Capability[]>(options?: KloudlessOptions<Capabilities>): Kloudless<Capabilities>;
   readonly prototype: KloudlessClient<readonly Capability[]>;
 }
 
@@ -71,7 +71,7 @@ class Client implements KloudlessClient<readonly Capability[]> {
     this.#hasToken = config.hasToken;
     this.#sender = new Sender(config, new Dispatchers(options));
     this.#connection = new ClientConnection(this.#sender);
-    const use = options.use ?? [];
+    const use = checkedUse(options.use ?? []);
     const WithCapabilities = accountClass(use.filter(({ on }) => on === "account"));
     attach(
       this,
@@ -104,6 +104,13 @@ class Client implements KloudlessClient<readonly Capability[]> {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
+}
+
+function checkedUse(use: readonly Capability[]): readonly Capability[] {
+  const isCapability = (value: Capability): boolean =>
+    typeof value === "function" && typeof value.key === "string" && (value.on === "account" || value.on === "client");
+  if (Array.isArray(use) && use.every(isCapability)) return use;
+  throw new ConfigurationError("`use` must be a list of capabilities, e.g. `[storage]`.");
 }
 
 /** The class of a client's accounts: a property for each capability, filled at its first use. */

@@ -6,21 +6,33 @@ export type QueryValue = string | number | boolean | Date | readonly (string | n
 /** The query of a request, by the API's own names. */
 export type Query = Readonly<Record<string, QueryValue>>;
 
-/** The query as text, with its `?`, or nothing. */
+/**
+ * The query as text, with its `?`, or nothing.
+ *
+ * @throws ArgumentError when a value cannot be written in a query, e.g. an object or an invalid Date.
+ */
 export function queryString(query: object | undefined): string {
   let text = "";
   if (query === undefined) return text;
   for (const [name, value] of Object.entries(query) as [string, QueryValue][]) {
     if (value === undefined || value === null) continue;
-    text += `${text === "" ? "?" : "&"}${encodeURIComponent(name)}=${encodeURIComponent(plain(name, value))}`;
+    text += `${text === "" ? "?" : "&"}${encoded(name, name)}=${encoded(name, plain(name, value))}`;
   }
   return text;
 }
 
-function plain(name: string, value: Exclude<QueryValue, null | undefined>): string {
-  if (value instanceof Date) {
-    if (Number.isNaN(value.getTime())) throw new ArgumentError(name, `\`${name}\` is an invalid Date.`);
-    return value.toISOString();
+function plain(name: string, value: QueryValue): string {
+  if (typeof value === "string" || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value)))
+    return String(value);
+  if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString();
+  if (Array.isArray(value)) return value.map((item) => plain(name, item)).join(",");
+  throw new ArgumentError(name, `\`${name}\` must be a string, a finite number, a boolean, a valid Date or a list of those.`);
+}
+
+function encoded(name: string, text: string): string {
+  try {
+    return encodeURIComponent(text);
+  } catch (cause) {
+    throw new ArgumentError(name, `\`${name}\` must be well-formed Unicode text.`, cause);
   }
-  return Array.isArray(value) ? value.join(",") : String(value);
 }

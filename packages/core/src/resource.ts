@@ -52,11 +52,12 @@ export abstract class Resource<Data extends object> {
     const names = Object.keys(changes);
     if (names.length === 0) return this;
     const self = this as unknown as Attributes;
-    const sent = new Map(names.map((name) => [name, self[name]]));
+    // As text, because an object can be changed in place while it is on its way.
+    const sent = new Map(names.map((name) => [name, JSON.stringify(changes[name])]));
     const answer = await this.#connection.send({ method: "PATCH", path: this.endpoint(), json: changes }, options);
     this.#takeExcept(objectFrom(answer, "PATCH", this.endpoint()), (name) =>
       // What the caller has set anew while the request was on its way is theirs to save next.
-      sent.has(name) ? self[name] !== sent.get(name) : this.#changed(name),
+      sent.has(name) ? JSON.stringify(self[name]) !== sent.get(name) : this.#changed(name),
     );
     return this;
   }
@@ -80,7 +81,9 @@ export abstract class Resource<Data extends object> {
 
   /** The object as the server sent it, with the changes made since. */
   toJSON(): Data {
-    return Object.assign({}, this.#data, this) as unknown as Data;
+    const self = this as unknown as Attributes;
+    // Spread, because `Object.assign` would make a field named `__proto__` the prototype.
+    return { ...this.#data, ...self } as unknown as Data;
   }
 
   #changes(): Attributes {

@@ -1,4 +1,5 @@
 import { ApiError } from "../errors/api-error.ts";
+import { ConfigurationError } from "../errors/configuration-error.ts";
 import type { RetryFailure, RetryStrategy } from "./strategy.ts";
 
 /** How {@link ExponentialBackoff} waits. Times are milliseconds. */
@@ -23,18 +24,20 @@ export class ExponentialBackoff implements RetryStrategy {
   readonly cap: number;
   readonly maxRetryAfter: number;
 
+  /** @throws ConfigurationError when an option is no number, or negative. */
   constructor(options: ExponentialBackoffOptions = {}) {
-    this.retries = options.retries ?? 2;
-    this.base = options.base ?? 500;
-    this.throttledBase = options.throttledBase ?? 1000;
-    this.cap = options.cap ?? 8000;
-    this.maxRetryAfter = options.maxRetryAfter ?? 60_000;
+    this.retries = checked("retries", options.retries ?? 2);
+    this.base = checked("base", options.base ?? 500);
+    this.throttledBase = checked("throttledBase", options.throttledBase ?? 1000);
+    this.cap = checked("cap", options.cap ?? 8000);
+    this.maxRetryAfter = checked("maxRetryAfter", options.maxRetryAfter ?? 60_000);
   }
 
   delay({ attempt, error }: RetryFailure): number | undefined {
     if (attempt > this.retries || !error.retryable) return undefined;
     let base = this.base;
-    if (error instanceof ApiError) {
+    // Not `instanceof`: a strategy may come from another installed copy of this package than the client it serves.
+    if (ApiError.is(error)) {
       if (error.retryAfter !== undefined) {
         const asked = error.retryAfter * 1000;
         return asked <= this.maxRetryAfter ? asked : undefined;
@@ -43,4 +46,9 @@ export class ExponentialBackoff implements RetryStrategy {
     }
     return Math.min(this.cap, base * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2);
   }
+}
+
+function checked(name: string, value: number): number {
+  if (typeof value === "number" && value >= 0) return value;
+  throw new ConfigurationError(`\`${name}\` must be a number, 0 or above; got ${String(value)}.`);
 }

@@ -20,9 +20,14 @@ export class Dispatchers {
   #shared: Dispatcher | undefined;
   #closed = false;
 
+  /** @throws ConfigurationError when `dispatcher` is none. */
   constructor(options: ConnectionOptions) {
+    const { dispatcher } = options;
+    if (dispatcher !== undefined && typeof dispatcher?.dispatch !== "function") {
+      throw new ConfigurationError("`dispatcher` must be a Dispatcher of undici 7, e.g. a Pool or an Agent.");
+    }
     this.#options = options;
-    this.#shared = options.dispatcher;
+    this.#shared = dispatcher;
   }
 
   /** The dispatcher for an origin; a promise only the first time, while undici is loaded. */
