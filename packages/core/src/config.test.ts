@@ -61,13 +61,13 @@ describe("credentials", () => {
     expect(() => accounts.authorization("developer")).toThrow(/KLOUDLESS_DEV_KEY/);
   });
 
-  it.each(["", "two words", "line\nbreak", "ümlaut", "tab\t", { secret: "two words" } as never])(
+  it.each(["", "canary two", "canary\nbreak", "canärycanary", "canary\t", { secret: "canary" } as never])(
     "cannot be %j, which is not shown",
     (credential) => {
       for (const field of ["apiKey", "token", "developerKey"] as const) {
         const error = refusal({ [field]: credential });
         expect(error.message).toContain(field);
-        expect(`${error.message}${inspect(error)}`).not.toMatch(/two words|line|ümlaut|tab/);
+        expect(`${error.message}${inspect(error)}`).not.toContain("canary");
       }
     },
   );

@@ -44,7 +44,8 @@ export interface Config {
   redact(text: string): string;
 }
 
-const MAX_MILLISECONDS = 2 ** 31 - 1;
+/** The longest time a timer can hold; beyond it, it fires at once. */
+export const MAX_MILLISECONDS: number = 2 ** 31 - 1;
 
 /** Checks options and environment. Throws ConfigurationError, which names the field but never shows a credential. */
 export function configure(options: ClientOptions): Config {
@@ -63,7 +64,7 @@ export function configure(options: ClientOptions): Config {
   const developer = developerKey && `DeveloperKey ${developerKey}`;
   return {
     ...base(options.baseUrl ?? env("KLOUDLESS_BASE_URL"), options.apiVersion ?? env("KLOUDLESS_API_VERSION")),
-    retry: strategy(options.retry),
+    retry: options.retry === undefined ? new ExponentialBackoff() : strategy(options.retry),
     timeout: milliseconds("timeout", options.timeout) ?? 60_000,
     deadline: milliseconds("deadline", options.deadline),
     headers: checkedHeaders(options.headers ?? {}),
@@ -113,8 +114,8 @@ function env(name: string): string | undefined {
   return process.env[name]?.trim() || undefined;
 }
 
-function strategy(value: RetryStrategy | null | undefined): RetryStrategy | null {
-  if (value === undefined) return new ExponentialBackoff();
+/** The strategy of an option, checked. */
+export function strategy(value: RetryStrategy | null): RetryStrategy | null {
   if (value === null || typeof value.delay === "function") return value;
   throw new ConfigurationError("`retry` must be null or an object with a `delay` method.");
 }

@@ -2,7 +2,7 @@ import { type Channel, channel } from "node:diagnostics_channel";
 import type { Dispatcher } from "undici";
 import type { BodyInput, Source } from "../body/source.ts";
 import { toSource } from "../body/to-source.ts";
-import { type Config, checkedHeaders, milliseconds } from "../config.ts";
+import { type Config, checkedHeaders, MAX_MILLISECONDS, milliseconds, strategy } from "../config.ts";
 import type { ApiError } from "../errors/api-error.ts";
 import { ArgumentError } from "../errors/argument-error.ts";
 import { ConnectionError } from "../errors/connection-error.ts";
@@ -28,7 +28,8 @@ export interface AttemptEvent {
   readonly attempt: number;
   readonly status: number | undefined;
   readonly requestId: string | undefined;
-  readonly error: Error | undefined;
+  /** What went wrong, also where another attempt follows. */
+  readonly error: unknown;
   readonly milliseconds: number;
 }
 
@@ -95,6 +96,8 @@ export class Sender {
     const path = typeof request.path === "string" ? literalPath(request.path) : request.path;
     const name = `${request.method} ${path.template}`;
     const { method } = request;
+    if (request.json !== undefined && request.body !== undefined)
+      throw new ArgumentError("body", `A request has either \`json\` or \`body\`, not both (${name}).`);
     return {
       request: name,
       outgoing: {
@@ -107,7 +110,7 @@ export class Sender {
       input: request.body,
       source: undefined,
       idempotent: options.idempotent ?? request.idempotent ?? isIdempotent(method),
-      retry: options.retry === undefined ? config.retry : options.retry,
+      retry: options.retry === undefined ? config.retry : strategy(options.retry),
       options: {
         request: name,
         streaming,
@@ -156,32 +159,37 @@ export class Sender {
   /** Attempt after attempt, until there is an answer or no reason for another attempt. */
   async #run<T>(call: Call, read: (incoming: Incoming, request: string) => T | Promise<T>): Promise<T> {
     const { scope } = call.options;
+    // Whether an attempt may have been carried out although no answer says so.
+    let mayBeDone = false;
     for (let attempt = 1; ; attempt++) {
-      const started = attempts.hasSubscribers ? performance.now() : 0;
+      const started = attempts.hasSubscribers ? performance.now() : undefined;
       let incoming: Incoming | undefined;
       let error: Failure;
       try {
         incoming = await this.#exchange(call);
-        // The first DELETE may have worked although its answer was lost: gone is what was asked for.
-        if (incoming.status < 300 || (incoming.status === 404 && attempt > 1 && call.outgoing.method === "DELETE")) {
+        // A DELETE may have worked although its answer was lost: gone is what was asked for.
+        if (incoming.status < 300 || (incoming.status === 404 && mayBeDone && call.outgoing.method === "DELETE")) {
           const value = incoming.status < 300 ? read(incoming, call.request) : (undefined as T);
           const answer = value instanceof Promise ? await value : value;
           this.#budget.succeeded(attempt);
-          if (attempts.hasSubscribers) publish(call, attempt, started, incoming, undefined);
+          if (started !== undefined) publish(call, attempt, started, incoming, undefined);
           return answer;
         }
         error = await errorOf(incoming, call.request, (text) => this.config.redact(text));
       } catch (caught) {
-        if (!(caught instanceof ConnectionError) && !(caught instanceof ResponseError)) throw caught;
+        if (!(caught instanceof ConnectionError) && !(caught instanceof ResponseError)) {
+          if (started !== undefined) publish(call, attempt, started, incoming, caught);
+          throw caught;
+        }
         error = caught;
       }
       error.attempts = attempt;
-      if (attempts.hasSubscribers) publish(call, attempt, started, incoming, error);
+      if (started !== undefined) publish(call, attempt, started, incoming, error);
       if (call.source?.replayable === false) throw notReplayable(error, call);
       if (!isSafeToRepeat(call.idempotent, error)) throw error;
       const delay = call.retry?.delay({ attempt, error, request: call.request });
-      // Giving up at once is better than sleeping into the deadline.
-      if (delay === undefined || delay >= scope.remaining || !this.#budget.take()) throw error;
+      if (delay === undefined || !canWait(delay, scope) || !this.#budget.take()) throw error;
+      mayBeDone ||= !isSafeToRepeat(false, error);
       await scope.sleep(delay);
     }
   }
@@ -245,7 +253,12 @@ function asItIs(incoming: Incoming): Incoming {
   return incoming;
 }
 
-function publish(call: Call, attempt: number, started: number, incoming: Incoming | undefined, error: Failure | undefined): void {
+/** Giving up at once is better than sleeping into the deadline, or longer than a timer can. */
+function canWait(delay: number, scope: CallScope): boolean {
+  return delay <= MAX_MILLISECONDS && delay < scope.remaining;
+}
+
+function publish(call: Call, attempt: number, started: number, incoming: Incoming | undefined, error: unknown): void {
   const requestId = incoming && header(incoming.headers, "x-kloudless-request-id");
   attempts.publish({
     request: call.request,
