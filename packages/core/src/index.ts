@@ -1,5 +1,6 @@
 export { Account, type AccountData, type RawId, type RawRequest } from "./account.ts";
 export { type AccountImport, type AccountListParams, type AccountRetrieveParams, Accounts } from "./accounts.ts";
+export { slice } from "./body/slice.ts";
 export type { BodyInput, ByteStream, OpenedBody, Source } from "./body/source.ts";
 export { toSource } from "./body/to-source.ts";
 export { type Attached, type Capability, type Connected, defineCapability, type Scope } from "./capability.ts";
@@ -21,6 +22,7 @@ export { ConfigurationError } from "./errors/configuration-error.ts";
 export { ConnectionError, type ConnectionPhase, type ExchangeFailure, TimeoutError, type TimeoutKind } from "./errors/connection-error.ts";
 export { KloudlessError } from "./errors/kloudless-error.ts";
 export { ResponseError } from "./errors/response-error.ts";
+export { TransferError } from "./errors/transfer-error.ts";
 export { asciiJson, isObject } from "./json.ts";
 export {
   type AccountHandle,

@@ -3,6 +3,8 @@ import { Download } from "./download/download.ts";
 import { type ByteRange, type Span, spanOf } from "./download/range.ts";
 import type { DownloadSource } from "./download/requests.ts";
 import { type SavedFile, save } from "./download/save.ts";
+import type { DownloadOptions, DownloadResult } from "./transfer/download-options.ts";
+import { downloadTo } from "./transfer/download-to.ts";
 
 /** What of the contents to read, and how. */
 export interface ContentsOptions extends RequestOptions {
@@ -109,6 +111,19 @@ export class Contents implements AsyncIterable<Uint8Array> {
    */
   async toFile(path: string | URL): Promise<SavedFile> {
     return save(this.#download(), path);
+  }
+
+  /**
+   * Like {@link toFile}, for large files: in parts, several at a time, where the service knows ranges; with a journal it goes on where it
+   * ended, also after the process died. `account.storage.download` is this by another door.
+   *
+   * @throws ArgumentError for contents of which only a range is asked for.
+   */
+  async download(path: string | URL, options?: DownloadOptions): Promise<DownloadResult> {
+    const { start, end } = this.#span;
+    if (start !== 0 || end !== Number.POSITIVE_INFINITY)
+      throw new ArgumentError("range", "A download in parts is of the whole file: leave `range` out.");
+    return downloadTo(this.#source(), path, { ...this.#options, ...options });
   }
 
   #download(): Download {

@@ -1,11 +1,17 @@
 export { Contents, type ContentsOptions, type ReadLimit } from "./contents.ts";
 export type { ByteRange } from "./download/range.ts";
 export type { DownloadSource } from "./download/requests.ts";
-export type { SavedFile, Verified } from "./download/save.ts";
+export type { SavedFile } from "./download/save.ts";
+export type { Verified } from "./download/verified.ts";
 export { File, type FileData, type FileDeleteParams, type FileHandle } from "./file.ts";
 export { Files, type NewFile } from "./files.ts";
 export { Folder, type FolderContentsParams, type FolderData, type FolderDeleteParams, type FolderHandle } from "./folder.ts";
 export { Folders, type NewFolder } from "./folders.ts";
+export { Multipart, MultipartUpload, type MultipartUploadData, type NewMultipart, type PartReceipt } from "./multipart.ts";
 export { storage } from "./storage.ts";
 export { StorageApi } from "./storage-api.ts";
 export type { CopyTarget, FolderReference, StorageIdType, StorageObjectData, UserReference } from "./storage-object.ts";
+export type { DownloadOptions, DownloadResult } from "./transfer/download-options.ts";
+export { fileJournal, type Journal } from "./transfer/journal.ts";
+export type { Progress } from "./transfer/progress.ts";
+export type { UploadBody, UploadOptions, UploadResult } from "./transfer/upload-options.ts";

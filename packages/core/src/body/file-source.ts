@@ -22,6 +22,8 @@ export async function fileSource(path: string | URL): Promise<Source> {
   return {
     [source]: true,
     size: known.size,
+    name,
+    stamp: String(known.mtimeMs),
     replayable: true,
     async open(start = 0, end = known.size) {
       const file = await readable(name, () => open(path));

@@ -27,6 +27,10 @@ export interface Source {
   readonly [source]: true;
   /** Bytes, where known beforehand. */
   readonly size: number | undefined;
+  /** What it is called in messages: a file's path. */
+  readonly name?: string;
+  /** Something that changes when the content does, where there is such a thing: a file's time of change. */
+  readonly stamp?: string;
   /** Whether {@link open} may be called more than once, and with a range. */
   readonly replayable: boolean;
   /** The whole content where it is in memory and small: sent in one piece. */

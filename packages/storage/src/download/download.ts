@@ -1,8 +1,10 @@
+import { createHash, type Hash } from "node:crypto";
 import { ConnectionError, KloudlessError, type RequestOptions, ResponseError, TimeoutError } from "@kloudless/core";
 import { decoded } from "./decoded.ts";
 import { type Head, headOf } from "./head.ts";
 import type { Span } from "./range.ts";
 import { DownloadRequests, type DownloadSource } from "./requests.ts";
+import type { Verified } from "./verified.ts";
 
 type Batch = readonly Uint8Array[];
 type Batches = AsyncIterable<Batch>;
@@ -32,16 +34,21 @@ export class Download {
   #failedAt = 0;
   #cancelled = false;
   #checked = false;
+  #hash: Hash | undefined;
+  readonly #ifRange: string | undefined;
 
-  constructor(source: DownloadSource, span: Span, options: RequestOptions) {
+  /** @param ifRange - The validator of the file that this must be a part of. */
+  constructor(source: DownloadSource, span: Span, options: RequestOptions, ifRange?: string) {
     this.#requests = new DownloadRequests(source, options);
     this.#span = span;
     this.#size = source.size;
+    this.#ifRange = ifRange;
   }
 
-  /** Whether the number of bytes was checked; of use once all are there. */
-  get sizeChecked(): boolean {
-    return this.#checked;
+  /** How far what came was checked; of use once all is there. */
+  get verified(): Verified {
+    if (this.#hash !== undefined) return "digest";
+    return this.#checked ? "size" : "none";
   }
 
   /** Stops the transfer, whatever it is waiting for. */
@@ -62,16 +69,23 @@ export class Download {
         try {
           for await (const batch of body) {
             const wanted = this.#wanted(batch);
+            if (this.#hash !== undefined) for (const piece of wanted) this.#hash.update(piece);
             if (wanted.length > 0) yield wanted;
             // A server that knows no ranges would send the rest of the file too.
             if (this.#at >= this.#span.end && this.#first?.status !== 206) break;
           }
-          if (await this.#isWhole()) return;
+          if (await this.#isWhole()) {
+            this.#checkDigest();
+            return;
+          }
           failure = this.#problem("was cut short", "truncated", true);
         } catch (error) {
           if (!isInterruption(error)) throw error;
           this.#checked = this.#at === this.#end;
-          if (this.#checked) return;
+          if (this.#checked) {
+            this.#checkDigest();
+            return;
+          }
           failure = error;
         }
         body = await this.#continue(failure, minimum);
@@ -93,13 +107,16 @@ export class Download {
 
   async #begin(minimum: number): Promise<Batches> {
     const { start, end } = this.#span;
-    const response = await this.#requests.open(this.#span);
+    const response = await this.#requests.open(this.#span, this.#ifRange);
     const head = headOf(response);
     const { range, encoding } = head;
     this.#first = head;
     this.#total = range === undefined ? head.length : range.total;
     this.#goal = this.#total === undefined ? range?.end : Math.min(this.#total, end);
     try {
+      if (this.#ifRange !== undefined && (head.status !== 206 || (head.etag !== undefined && head.etag !== this.#ifRange))) {
+        throw this.#problem("is not of the file it was: it was changed meanwhile", "changed");
+      }
       if (head.status === 206) {
         if (range?.start !== start) throw this.#problem("is not the range that was asked for", "bad_range");
         if (encoding !== undefined) throw this.#problem("is a part of compressed contents", "bad_encoding");
@@ -116,6 +133,7 @@ export class Download {
       response.body.cancel();
       throw error;
     }
+    if (head.sha256 !== undefined && start === 0 && end === Number.POSITIVE_INFINITY) this.#hash = createHash("sha256");
     const batches = response.body.batches(minimum);
     return encoding === undefined ? batches : decoded(this.#counted(batches), encoding);
   }
@@ -143,6 +161,11 @@ export class Download {
     }
     this.#at = start;
     return response.body.batches(minimum);
+  }
+
+  #checkDigest(): void {
+    if (this.#hash === undefined || this.#hash.digest("base64") === this.#first?.sha256) return;
+    throw this.#problem("has other bytes than its SHA-256 says", "digest_mismatch");
   }
 
   /** The part of a batch that lies in the span. */

@@ -14,6 +14,8 @@ export interface Head {
   /** What the rest of the same file can be asked for with; undefined where that is not possible. */
   readonly validator: string | undefined;
   readonly etag: string | undefined;
+  /** The SHA-256 of the whole file, in base64, where the server vouches for it (`Repr-Digest`, RFC 9530). */
+  readonly sha256: string | undefined;
 }
 
 /** Reads the head of an answer. */
@@ -36,5 +38,6 @@ export function headOf({ status, headers }: StreamedResponse): Head {
     // A weak one (W/"…") promises the same meaning, not the same bytes.
     validator: ranges && encoding === undefined && etag?.startsWith('"') ? etag : undefined,
     etag,
+    sha256: encoding === undefined ? /(?:^|,)\s*sha-256=:([A-Za-z0-9+/]{43}=):/.exec(header("repr-digest") ?? "")?.[1] : undefined,
   };
 }

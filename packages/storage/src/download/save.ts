@@ -4,9 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ArgumentError } from "@kloudless/core";
 import type { Download } from "./download.ts";
-
-/** How far a result was checked: that the number of bytes is the one the service gives, or nothing, because it gives none. */
-export type Verified = "size" | "none";
+import type { Verified } from "./verified.ts";
 
 /** A file that was written to disk. */
 export interface SavedFile {
@@ -21,27 +19,37 @@ export interface SavedFile {
 const BATCH = 1 << 20;
 
 /** Writes beside the target, and puts it in the target's place once all of it is on disk. */
-export async function save(download: Download, to: string | URL): Promise<SavedFile> {
+export async function save(download: Download, to: string | URL, onBytes?: (bytes: number) => void): Promise<SavedFile> {
   const path = to instanceof URL ? fileURLToPath(to) : to;
   const target = await writing(path, () => targetOf(path));
   const temporary = join(dirname(target.path), `.kloudless-${randomUUID()}.part`);
   const file = await writing(path, () => open(temporary, "wx", target.mode));
   try {
-    const size = await receive(download, file, path, target.mode);
+    const size = await receive(download, file, path, target.mode, onBytes);
     await writing(path, () => rename(temporary, target.path));
-    return { path, size, verified: download.sizeChecked ? "size" : "none" };
+    return { path, size, verified: download.verified };
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
   }
 }
 
-async function receive(download: Download, file: FileHandle, path: string, mode: number | undefined): Promise<number> {
+async function receive(
+  download: Download,
+  file: FileHandle,
+  path: string,
+  mode: number | undefined,
+  onBytes: ((bytes: number) => void) | undefined,
+): Promise<number> {
   let size = 0;
   try {
     // What a new file may not be for others is masked when it is made; one that is replaced keeps what it was.
     if (mode !== undefined) await writing(path, () => file.chmod(mode));
-    for await (const batch of download.batches(BATCH)) size += await writing(path, () => writeAll(file, batch));
+    for await (const batch of download.batches(BATCH)) {
+      const bytes = await writing(path, () => writeAll(file, batch));
+      size += bytes;
+      onBytes?.(bytes);
+    }
     await writing(path, () => file.sync());
   } finally {
     await file.close();
@@ -50,7 +58,7 @@ async function receive(download: Download, file: FileHandle, path: string, mode:
 }
 
 /** The file behind a path, and its mode where there is one; a link is followed, so that it stays a link. */
-async function targetOf(path: string): Promise<{ path: string; mode: number | undefined }> {
+export async function targetOf(path: string): Promise<{ path: string; mode: number | undefined }> {
   if (path === "" || /[/\\]$/.test(path)) throw new ArgumentError("path", "`path` must name a file, not a directory.");
   try {
     const known = await stat(path);
@@ -64,12 +72,13 @@ async function targetOf(path: string): Promise<{ path: string; mode: number | un
   }
 }
 
-async function writeAll(file: FileHandle, batch: readonly Uint8Array[]): Promise<number> {
+/** Writes a batch at a position of the file, or where the last one ended. Resolves to the number of its bytes. */
+export async function writeAll(file: FileHandle, batch: readonly Uint8Array[], position?: number): Promise<number> {
   let size = 0;
   for (const piece of batch) size += piece.byteLength;
   let rest = batch;
   for (let left = size; left > 0; ) {
-    const { bytesWritten } = await file.writev(rest);
+    const { bytesWritten } = await (position === undefined ? file.writev(rest) : file.writev(rest, position + size - left));
     left -= bytesWritten;
     if (left > 0) rest = behind(rest, bytesWritten);
   }
@@ -87,7 +96,8 @@ function behind(batch: readonly Uint8Array[], written: number): Uint8Array[] {
   return rest;
 }
 
-async function writing<T>(path: string, write: () => Promise<T>): Promise<T> {
+/** Words an error of the file system. */
+export async function writing<T>(path: string, write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (cause) {

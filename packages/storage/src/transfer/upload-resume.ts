@@ -1,0 +1,97 @@
+import { ApiError, ArgumentError, type Connection, NotFoundError, type RequestOptions, type Source, TransferError } from "@kloudless/core";
+import type { NewFile } from "../files.ts";
+import { MultipartUpload } from "../multipart.ts";
+import { findUploaded } from "./complete.ts";
+import { checkSame, fingerprint } from "./fingerprint.ts";
+import { checkedState, type Journal, JournalWriter } from "./journal.ts";
+import { PartSet, planParts } from "./parts.ts";
+import { Meter } from "./progress.ts";
+import type { UploadOptions, UploadResult } from "./upload-options.ts";
+import { UploadRun, type UploadState } from "./upload-run.ts";
+import { sizeVerified } from "./verify.ts";
+
+/**
+ * Goes on from a journal: an upload with the parts that are still missing, or its result, where it had been completed and only the
+ * answer was lost. Undefined where the journal is empty, or what it tells of is gone and may be begun anew.
+ *
+ * @throws TransferError `source_changed`, `session_gone` or `bad_journal`.
+ */
+export async function resumedRun(
+  connection: Connection,
+  source: Source,
+  target: NewFile,
+  options: UploadOptions,
+  request: RequestOptions,
+  journal: Journal,
+): Promise<UploadRun | UploadResult | undefined> {
+  const loaded = await journal.load();
+  if (loaded === undefined) return undefined;
+  const state = checkedState<UploadState>(loaded, "upload", ["account", "target", "session", "source", "parts"]);
+  checkTarget(connection, target, state);
+  const size = source.size ?? 0;
+  const now = await fingerprint(source, size);
+  checkSame(source, state.source, now, state);
+  const session = new MultipartUpload(connection, state.session);
+  try {
+    await session.refresh(request);
+  } catch (error) {
+    if (!NotFoundError.is(error)) throw error;
+    const parts = PartSet.parse(state.parts);
+    const complete = parts.size === planParts(size, state.session.part_size).length;
+    const file = complete ? await findUploaded(connection, target, size, request) : undefined;
+    if (file !== undefined) {
+      await journal.clear();
+      return { file, size, verified: sizeVerified(file, size), resumed: true };
+    }
+    if (!options.restart) {
+      throw new TransferError(
+        "session_gone",
+        "The server no longer knows the upload that the journal tells of: it expired or was given up. Give `restart` to begin anew.",
+        { checkpoint: state, cause: error },
+      );
+    }
+    await journal.clear();
+    return undefined;
+  }
+  if (session.part_size !== state.session.part_size)
+    throw new TransferError("bad_journal", "The server's parts are of another size than the journal's. Remove the journal to start anew.", {
+      checkpoint: state,
+    });
+  const done = PartSet.parse(state.parts);
+  const confirmed = planParts(size, session.part_size).reduce(
+    (sum, { number, start, end }) => sum + (done.has(number) ? end - start : 0),
+    0,
+  );
+  const meter = new Meter(options.onProgress, size, confirmed);
+  return new UploadRun({
+    connection,
+    session,
+    source,
+    size,
+    target,
+    options,
+    request,
+    meter,
+    writer: new JournalWriter(journal),
+    fingerprint: now,
+    done,
+  });
+}
+
+function checkTarget(connection: Connection, target: NewFile, state: UploadState): void {
+  const same =
+    String(connection.accountId) === state.account &&
+    target.parent_id === state.target.parent_id &&
+    target.name === state.target.name &&
+    Boolean(target.overwrite) === Boolean(state.target.overwrite);
+  if (!same)
+    throw new ArgumentError(
+      "journal",
+      `The journal is that of an upload of ${JSON.stringify(state.target.name)} to another place. Give each upload a journal of its own.`,
+    );
+}
+
+/** Whether a service takes no uploads in parts. */
+export function isUnsupported(error: unknown): boolean {
+  return ApiError.is(error) && error.status === 501;
+}
