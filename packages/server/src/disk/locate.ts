@@ -2,7 +2,7 @@ import type { BigIntStats } from "node:fs";
 import { lstat } from "node:fs/promises";
 import { join } from "node:path";
 import { StorageError } from "../storage/errors.ts";
-import { type NodePath, parentOf } from "../storage/path.ts";
+import type { NodePath } from "../storage/path.ts";
 import { isVisible } from "./entry.ts";
 import { mapped } from "./errno.ts";
 
@@ -37,9 +37,4 @@ export async function locateFolder(root: string, path: NodePath): Promise<string
   const { file, stats } = await locate(root, path);
   if (!stats.isDirectory()) throw missing();
   return file;
-}
-
-/** The place for a checked path whose folder exists; whether something stands there is not looked at. */
-export async function placeFor(root: string, path: NodePath): Promise<string> {
-  return join(await locateFolder(root, parentOf(path)), path.at(-1) ?? "");
 }

@@ -13,7 +13,7 @@ export async function readJsonObject(call: Call): Promise<JsonObject> {
   return value;
 }
 
-export async function readJson(call: Call): Promise<unknown> {
+async function readJson(call: Call): Promise<unknown> {
   const bytes = await readBytes(call);
   if (bytes.length === 0) return {};
   const value = parseJson(bytes.toString());

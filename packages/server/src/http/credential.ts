@@ -31,10 +31,13 @@ export async function identify(services: Services, header: string | undefined): 
     return { kind: "application", application };
   }
   if (scheme === "bearer") return { kind: "accounts", accounts: await accountsOf(services, value) };
-  if (scheme === "developerkey" && (await services.applications.developerOfKey(value)) !== undefined) {
-    throw forbidden("A developer key manages applications only: use an API key or a token.");
-  }
+  if (scheme === "developerkey") await refuseDeveloperKey(services, value);
   throw unknownKey();
+}
+
+async function refuseDeveloperKey(services: Services, value: string): Promise<void> {
+  if ((await services.applications.developerOfKey(value)) === undefined) return;
+  throw forbidden("A developer key manages applications only: use an API key or a token.");
 }
 
 async function accountsOf(services: Services, list: string): Promise<AccountRow[]> {
@@ -43,7 +46,10 @@ async function accountsOf(services: Services, list: string): Promise<AccountRow[
   const accounts: AccountRow[] = [];
   for (const token of tokens) {
     const account = await services.accounts.ofBearer(token);
-    if (account === undefined) throw unknownToken();
+    if (account === undefined) {
+      await refuseDeveloperKey(services, token);
+      throw unknownToken();
+    }
     accounts.push(account);
   }
   return accounts;

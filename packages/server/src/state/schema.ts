@@ -6,19 +6,19 @@ export type Flag = 0 | 1;
 /** A column that keeps the value it was inserted with. */
 type Fixed<T> = ColumnType<T, T, never>;
 
-export interface SettingsTable {
+interface SettingsTable {
   name: Fixed<string>;
   value: string;
 }
 
-export interface DevelopersTable {
+interface DevelopersTable {
   id: Fixed<string>;
   key: string;
   key_hash: string;
   created: Fixed<string>;
 }
 
-export interface ApplicationsTable {
+interface ApplicationsTable {
   id: Fixed<string>;
   developer_id: Fixed<string>;
   name: string;
@@ -33,7 +33,7 @@ export interface ApplicationsTable {
   modified: string;
 }
 
-export interface ApiKeysTable {
+interface ApiKeysTable {
   key: Fixed<string>;
   key_hash: Fixed<string>;
   application_id: Fixed<string>;
@@ -41,7 +41,7 @@ export interface ApiKeysTable {
   modified: string;
 }
 
-export interface AccountsTable {
+interface AccountsTable {
   id: Fixed<number>;
   application_id: Fixed<string>;
   service: string;

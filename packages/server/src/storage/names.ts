@@ -1,4 +1,5 @@
 const MAX_NAME_BYTES = 255;
+const MAX_EXTENSION_BYTES = 64;
 const MAX_ALTERNATIVES = 10_000;
 
 /** The name as wished, then `name (1).txt`, `name (2).txt` …: where a clash is answered with another name. */
@@ -9,7 +10,8 @@ export const alternatives = (name: string, kind: "file" | "folder"): Iterable<st
 function* generate(name: string, kind: "file" | "folder"): Generator<string> {
   yield name;
   const dot = kind === "file" ? name.lastIndexOf(".") : -1;
-  const cut = dot > 0 ? dot : name.length;
+  // What is longer than that is no extension, and might leave no room for a number.
+  const cut = dot > 0 && Buffer.byteLength(name.slice(dot)) <= MAX_EXTENSION_BYTES ? dot : name.length;
   const extension = name.slice(cut);
   for (let n = 1; n <= MAX_ALTERNATIVES; n++) {
     const suffix = ` (${n})${extension}`;

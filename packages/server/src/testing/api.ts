@@ -35,8 +35,14 @@ export class Api {
       redirect: "manual",
     });
     const text = await response.text();
-    const isJson = response.headers.get("content-type") === "application/json" && text !== "";
-    return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : undefined };
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      get json() {
+        return text === "" ? undefined : JSON.parse(text);
+      },
+    };
   }
 
   get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
