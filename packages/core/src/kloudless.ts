@@ -69,7 +69,7 @@ class Client implements KloudlessClient<readonly Capability[]> {
   constructor(options: KloudlessOptions<readonly Capability[]> = {}) {
     const config = configure(options);
     this.#hasToken = config.hasToken;
-    this.#sender = new Sender(config, new Dispatchers(options));
+    this.#sender = new Sender(config, new Dispatchers(options, config.origin));
     this.#connection = new ClientConnection(this.#sender);
     const use = checkedUse(options.use ?? []);
     const WithCapabilities = accountClass(use.filter(({ on }) => on === "account"));

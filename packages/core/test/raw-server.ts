@@ -22,6 +22,8 @@ export interface TestServer {
   sockets(): number;
   /** Connections that were ever opened. */
   readonly connections: number;
+  /** Answers whose client went away before they were whole. */
+  readonly abandoned: number;
 }
 
 export interface RawServer extends TestServer {
@@ -99,6 +101,12 @@ async function listening(make: (requests: Seen[]) => Server | NetServer, scheme:
   const server = make(requests);
   const sockets = new Set<Socket>();
   let connections = 0;
+  let abandoned = 0;
+  server.on("request", (_request, response: ServerResponse) => {
+    response.once("close", () => {
+      if (!response.writableFinished) abandoned++;
+    });
+  });
   server.on("connection", (socket: Socket) => {
     connections++;
     sockets.add(socket);
@@ -117,6 +125,9 @@ async function listening(make: (requests: Seen[]) => Server | NetServer, scheme:
     sockets: () => sockets.size,
     get connections() {
       return connections;
+    },
+    get abandoned() {
+      return abandoned;
     },
   };
 }

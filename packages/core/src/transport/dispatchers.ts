@@ -13,52 +13,61 @@ export interface ConnectionOptions {
 const CONNECTIONS = 256;
 const PROXY_VARIABLES = ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"];
 
-/** The connections of one client: a pool of keep-alive sockets an origin, opened at the first request to it. */
+/**
+ * The connections of one client, opened at its first request. The API's own origin has a pool of keep-alive sockets, the fastest there
+ * is; the origins that redirects lead to may be many and share an agent, which forgets those it is not connected to.
+ */
 export class Dispatchers {
   readonly #options: ConnectionOptions;
-  readonly #byOrigin = new Map<string, Dispatcher>();
-  #shared: Dispatcher | undefined;
-  #closed = false;
+  readonly #home: string;
+  #forHome: Dispatcher | undefined;
+  #forOthers: Dispatcher | undefined;
 
   /** @throws ConfigurationError when `dispatcher` is none. */
-  constructor(options: ConnectionOptions) {
+  constructor(options: ConnectionOptions, home: string) {
     const { dispatcher } = options;
     if (dispatcher !== undefined && typeof dispatcher?.dispatch !== "function") {
       throw new ConfigurationError("`dispatcher` must be a Dispatcher of undici 7, e.g. a Pool or an Agent.");
     }
     this.#options = options;
-    this.#shared = dispatcher;
+    this.#home = home;
+    this.#forHome = dispatcher;
+    this.#forOthers = dispatcher;
   }
 
   /** The dispatcher for an origin; a promise only the first time, while undici is loaded. */
   for(origin: string): Dispatcher | Promise<Dispatcher> {
-    if (this.#closed) throw new ConfigurationError("This client was closed. Make a new one.");
-    return this.#shared ?? this.#byOrigin.get(origin) ?? this.#open(origin);
+    return (origin === this.#home ? this.#forHome : this.#forOthers) ?? this.#open(origin);
   }
 
-  /** Waits for the requests under way, then closes every socket. */
+  /** Closes every connection. For when no request is under way: connections that are still being made are given up. */
   async close(): Promise<void> {
-    this.#closed = true;
-    const own = [...this.#byOrigin.values()];
-    if (this.#shared !== undefined && this.#shared !== this.#options.dispatcher) own.push(this.#shared);
-    this.#byOrigin.clear();
-    await Promise.all(own.map((dispatcher) => dispatcher.close()));
+    for (const dispatcher of new Set([this.#forHome, this.#forOthers])) {
+      if (dispatcher !== this.#options.dispatcher) await dispatcher?.destroy();
+    }
   }
 
   async #open(origin: string): Promise<Dispatcher> {
     // undici is half of what importing this package would cost; a program that sends nothing need not pay it.
-    const { EnvHttpProxyAgent, Pool } = await import("undici");
-    const opened = this.#shared ?? this.#byOrigin.get(origin);
-    if (opened !== undefined) return opened;
-    if (this.#closed) throw new ConfigurationError("This client was closed. Make a new one.");
+    const { Agent, EnvHttpProxyAgent, Pool } = await import("undici");
     const { ca } = this.#options;
     // Limits of time are the client's own: undici's would end a call at five minutes, whatever was asked for.
     const options = { connections: CONNECTIONS, headersTimeout: 0, bodyTimeout: 0, ...(ca === undefined ? {} : { connect: { ca } }) };
     if (PROXY_VARIABLES.some((name) => Boolean(process.env[name]))) {
-      return (this.#shared = new EnvHttpProxyAgent({ ...options, ...(ca === undefined ? {} : { requestTls: { ca }, proxyTls: { ca } }) }));
+      this.#forHome ??= proxied(
+        () => new EnvHttpProxyAgent({ ...options, ...(ca === undefined ? {} : { requestTls: { ca }, proxyTls: { ca } }) }),
+      );
+      return (this.#forOthers ??= this.#forHome);
     }
-    const pool = new Pool(origin, options);
-    this.#byOrigin.set(origin, pool);
-    return pool;
+    return origin === this.#home ? (this.#forHome ??= new Pool(origin, options)) : (this.#forOthers ??= new Agent(options));
+  }
+}
+
+function proxied(make: () => Dispatcher): Dispatcher {
+  try {
+    return make();
+  } catch {
+    // What is wrong is not shown, since the URL of a proxy may hold a password.
+    throw new ConfigurationError(`One of ${PROXY_VARIABLES.join(", ")} does not hold the URL of a proxy, e.g. http://proxy.example:8080.`);
   }
 }

@@ -44,7 +44,7 @@ export interface Incoming {
 /** The body of an error or a redirect is cut here. */
 const MAX_ERROR_BODY = 1 << 20;
 
-const NOTHING = Buffer.alloc(0);
+export const NOTHING: Buffer = Buffer.alloc(0);
 
 /** Sends one request and takes its answer. The scope is let go of when the answer's last byte is in, or its reader has turned away. */
 export function exchange(dispatcher: Dispatcher, outgoing: Outgoing, body: Body, options: ExchangeOptions): Promise<Incoming> {
@@ -90,7 +90,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     const stream = body !== null && typeof body === "object" && Symbol.asyncIterator in body;
     if (stream) this.#sent = false;
     try {
-      scope.onCancel((error) => this.#fail(error));
+      scope.onCancel((error) => this.#fail(TimeoutError.is(error) ? this.#late(error) : error));
     } catch (error) {
       // It was ended while its body was made ready.
       this.#fail(error as Error);
@@ -106,8 +106,9 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    if (this.#failed) controller.abort(new Error("The call is over."));
-    else this.#alive();
+    // It failed while it waited for a socket. Undici takes a request that throws here out of its queue; aborting it would cost the socket.
+    if (this.#failed) throw new Error("The call is over.");
+    this.#alive();
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
@@ -226,24 +227,16 @@ class Exchange implements Dispatcher.DispatchHandler {
     }
     this.#failed = true;
     this.#finish();
-    const body = this.#body;
-    if (body !== null && typeof body === "object" && "cancel" in body && !this.#sent) void this.#letGo(body);
     this.#controller?.abort(error);
     if (this.#stream === undefined) this.#reject(error);
     else this.#stream.end(error);
   }
 
-  async #letGo(body: OpenedBody): Promise<void> {
-    try {
-      await body.cancel();
-    } catch {
-      // The call fails with its own reason already; a source that cannot be closed adds nothing a caller could act on.
-    }
-  }
-
   #finish(): void {
     this.#over = true;
     this.#stopClock();
+    // Also after an answer: one that comes before the body is sent ends the sending of it.
+    if (!this.#sent) void letGo(this.#body);
     // While a retry may follow, the scope lives on; a streamed body was the last of its call.
     if (this.#stream === undefined) this.#options.scope.onCancel(undefined);
     else this.#options.scope.close();
@@ -284,6 +277,12 @@ class Exchange implements Dispatcher.DispatchHandler {
     );
   }
 
+  /** The deadline, with what it means for this exchange. */
+  #late({ message, timeout }: TimeoutError): TimeoutError {
+    const failure: ExchangeFailure = { request: this.#options.request, phase: this.#phase };
+    return new TimeoutError(message + unknownOutcome(this.#outgoing.method, failure.phase), failure, "deadline", timeout);
+  }
+
   #classified(cause: unknown): Error {
     const { request } = this.#options;
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
@@ -297,6 +296,16 @@ class Exchange implements Dispatcher.DispatchHandler {
       `The connection failed ${WHEN[phase]}: ${reason} (${request}).${unknownOutcome(this.#outgoing.method, phase)}`,
       { request, phase, cause },
     );
+  }
+}
+
+/** Stops the reading of a body that is not wanted any more. */
+export async function letGo(body: Body): Promise<void> {
+  if (body === null || typeof body !== "object" || !("cancel" in body)) return;
+  try {
+    await body.cancel();
+  } catch {
+    // The call has its outcome already; a source that cannot be closed adds nothing a caller could act on.
   }
 }
 

@@ -1,27 +1,30 @@
 import { AbortError } from "../errors/abort-error.ts";
 import { TimeoutError } from "../errors/connection-error.ts";
+import type { InFlight } from "./in-flight.ts";
+import { onAbort } from "./signal.ts";
 
 /** What may end a call from outside: the caller's signal, and the deadline over all its attempts. */
 export class CallScope {
-  readonly #signal: AbortSignal | undefined;
   readonly #request: string;
+  readonly #inFlight: InFlight;
+  #closed = false;
   #deadlineAt = Number.POSITIVE_INFINITY;
   #deadlineTimer: NodeJS.Timeout | undefined;
   #ended: AbortError | TimeoutError | undefined;
   /** Ends whatever the call is waiting for just now. */
   #cancel: ((error: AbortError | TimeoutError) => void) | undefined;
-  #onAbort: (() => void) | undefined;
+  /** Takes this call off the caller's signal. */
+  #deaf: (() => void) | undefined;
 
   /** @throws AbortError when the signal is aborted already. */
-  constructor(request: string, signal: AbortSignal | undefined, deadline: number | undefined) {
+  constructor(request: string, signal: AbortSignal | undefined, deadline: number | undefined, inFlight: InFlight) {
     this.#request = request;
-    this.#signal = signal;
+    this.#inFlight = inFlight;
     if (signal !== undefined) {
       if (signal.aborted) throw new AbortError(signal.reason);
-      // One listener a call on the caller's signal, taken off when the call is over: signals live as long as whole applications.
-      this.#onAbort = () => this.#end(new AbortError(signal.reason));
-      signal.addEventListener("abort", this.#onAbort);
+      this.#deaf = onAbort(signal, () => this.#end(new AbortError(signal.reason)));
     }
+    inFlight.begin();
     if (deadline !== undefined) {
       this.#deadlineAt = performance.now() + deadline;
       this.#deadlineTimer = setTimeout(() => this.#end(this.#late(deadline)), deadline);
@@ -53,11 +56,42 @@ export class CallScope {
     });
   }
 
+  /**
+   * Waits for work that knows nothing of this call, for a limited time; rejects as soon as the call is ended from outside. What the work
+   * brings after that is handed to `late`.
+   */
+  wait<T>(work: Promise<T>, timeout: number, timedOut: () => Error, late: (value: T) => void): Promise<T> {
+    return new Promise((resolve, reject) => {
+      let over = false;
+      const giveUp = (error: Error): void => {
+        over = true;
+        clearTimeout(timer);
+        reject(error);
+      };
+      const timer = setTimeout(() => giveUp(timedOut()), timeout);
+      work.then(
+        (value) => {
+          if (over) return late(value);
+          clearTimeout(timer);
+          this.onCancel(undefined);
+          return resolve(value);
+        },
+        // Once given up, this changes nothing, but a failure that nobody hears of would end the process.
+        giveUp,
+      );
+      if (this.#ended === undefined) this.onCancel(giveUp);
+      else giveUp(this.#ended);
+    });
+  }
+
   /** The call is over: nothing stays behind on the signal or the clock. */
   close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
     this.#cancel = undefined;
-    if (this.#onAbort !== undefined) this.#signal?.removeEventListener("abort", this.#onAbort);
+    this.#deaf?.();
     clearTimeout(this.#deadlineTimer);
+    this.#inFlight.end();
   }
 
   #end(error: AbortError | TimeoutError): void {

@@ -5,7 +5,8 @@ import { toSource } from "../body/to-source.ts";
 import { type Config, checkedHeaders, MAX_MILLISECONDS, milliseconds, strategy } from "../config.ts";
 import type { ApiError } from "../errors/api-error.ts";
 import { ArgumentError } from "../errors/argument-error.ts";
-import { ConnectionError } from "../errors/connection-error.ts";
+import { ConfigurationError } from "../errors/configuration-error.ts";
+import { ConnectionError, TimeoutError } from "../errors/connection-error.ts";
 import { ResponseError } from "../errors/response-error.ts";
 import { literalPath } from "../path.ts";
 import { queryString } from "../query.ts";
@@ -15,8 +16,9 @@ import { isIdempotent, isSafeToRepeat } from "../retry/safety.ts";
 import { version } from "../version.ts";
 import { errorOf, jsonOf } from "./decode.ts";
 import type { Dispatchers } from "./dispatchers.ts";
-import { type Body, type ExchangeOptions, exchange, type Incoming, type Outgoing, sourceError } from "./exchange.ts";
+import { type Body, type ExchangeOptions, exchange, type Incoming, letGo, NOTHING, type Outgoing, sourceError } from "./exchange.ts";
 import { header, isHeaderValue } from "./headers.ts";
+import { InFlight } from "./in-flight.ts";
 import { isRedirect, MAX_REDIRECTS, redirected } from "./redirect.ts";
 import { CallScope } from "./scope.ts";
 
@@ -56,6 +58,8 @@ export class Sender {
   readonly config: Config;
   readonly #dispatchers: Dispatchers;
   readonly #budget = new RetryBudget();
+  readonly #inFlight = new InFlight();
+  #closed = false;
   readonly #base: Partial<Record<`${AuthKind} ${"json" | "stream"}`, Record<string, string>>> = {};
 
   constructor(config: Config, dispatchers: Dispatchers) {
@@ -87,11 +91,15 @@ export class Sender {
     }
   }
 
+  /** Waits for the calls under way, their retries included, then closes every connection. */
   async close(): Promise<void> {
+    this.#closed = true;
+    await this.#inFlight.none();
     await this.#dispatchers.close();
   }
 
   #prepare(request: ApiRequest, options: RequestOptions, streaming: boolean): Call {
+    if (this.#closed) throw new ConfigurationError("This client was closed. Make a new one.");
     const { config } = this;
     const path = typeof request.path === "string" ? literalPath(request.path) : request.path;
     const name = `${request.method} ${path.template}`;
@@ -116,7 +124,7 @@ export class Sender {
         streaming,
         timeout: milliseconds("timeout", options.timeout) ?? config.timeout,
         idle: streaming || request.body !== undefined,
-        scope: new CallScope(name, options.signal, milliseconds("deadline", options.deadline) ?? config.deadline),
+        scope: new CallScope(name, options.signal, milliseconds("deadline", options.deadline) ?? config.deadline, this.#inFlight),
       },
     };
   }
@@ -168,8 +176,10 @@ export class Sender {
       try {
         incoming = await this.#exchange(call);
         // A DELETE may have worked although its answer was lost: gone is what was asked for.
-        if (incoming.status < 300 || (incoming.status === 404 && mayBeDone && call.outgoing.method === "DELETE")) {
-          const value = incoming.status < 300 ? read(incoming, call.request) : (undefined as T);
+        if (incoming.status === 404 && mayBeDone && call.outgoing.method === "DELETE")
+          incoming = { ...incoming, status: 204, body: NOTHING };
+        if (incoming.status < 300) {
+          const value = read(incoming, call.request);
           const answer = value instanceof Promise ? await value : value;
           this.#budget.succeeded(attempt);
           if (started !== undefined) publish(call, attempt, started, incoming, undefined);
@@ -234,18 +244,26 @@ export class Sender {
     return answer;
   }
 
-  async #openBody(call: Call): Promise<Body> {
+  /** The body, ready to be sent. Time is limited and the call can be ended, whatever it comes from. */
+  #openBody(call: Call): Promise<Body> | null {
     if (call.input === undefined) return null;
-    call.source ??= await toSource(call.input);
-    const { size, bytes } = call.source;
-    if (size !== undefined) call.outgoing.headers["content-length"] = String(size);
-    if (size === 0) return null;
-    try {
-      return bytes ?? (await call.source.open());
-    } catch (cause) {
-      // A function that was to return a stream may throw anything.
-      throw sourceError(cause);
-    }
+    const { scope, timeout, request } = call.options;
+    const failure = { request, phase: "connect" } as const;
+    const timedOut = (): Error => new TimeoutError(`The body was not ready within ${timeout} ms (${request}).`, failure, "idle", timeout);
+    return scope.wait(openSource(call, call.input), timeout, timedOut, (late) => void letGo(late));
+  }
+}
+
+async function openSource(call: Call, input: BodyInput): Promise<Body> {
+  call.source ??= await toSource(input);
+  const { size, bytes } = call.source;
+  if (size !== undefined) call.outgoing.headers["content-length"] = String(size);
+  if (size === 0) return null;
+  try {
+    return bytes ?? (await call.source.open());
+  } catch (cause) {
+    // A function that was to return a stream may throw anything.
+    throw sourceError(cause);
   }
 }
 
