@@ -20,7 +20,7 @@ export class Download {
   readonly #requests: DownloadRequests;
   readonly #span: Span;
   /** Bytes the file was last said to have. */
-  readonly #size: number | undefined;
+  #size: number | undefined;
   #first: Head | undefined;
   /** Bytes of the whole file, by the first answer. */
   #total: number | undefined;
@@ -65,7 +65,7 @@ export class Download {
       let body = await this.#begin(minimum);
       began = true;
       for (;;) {
-        let failure: ConnectionError | ResponseError;
+        let interruption: ConnectionError | undefined;
         try {
           for await (const batch of body) {
             const wanted = this.#wanted(batch);
@@ -74,21 +74,15 @@ export class Download {
             // A server that knows no ranges would send the rest of the file too.
             if (this.#at >= this.#span.end && this.#first?.status !== 206) break;
           }
-          if (await this.#isWhole()) {
-            this.#checkDigest();
-            return;
-          }
-          failure = this.#problem("was cut short", "truncated", true);
         } catch (error) {
           if (!isInterruption(error)) throw error;
-          this.#checked = this.#at === this.#end;
-          if (this.#checked) {
-            this.#checkDigest();
-            return;
-          }
-          failure = error;
+          interruption = error;
         }
-        body = await this.#continue(failure, minimum);
+        if (await this.#isWhole(interruption === undefined)) {
+          this.#checkDigest();
+          return;
+        }
+        body = await this.#continue(interruption ?? this.#problem("was cut short", "truncated", true), minimum);
       }
     } catch (error) {
       if (this.#cancelled) return;
@@ -111,6 +105,8 @@ export class Download {
     const head = headOf(response);
     const { range, encoding } = head;
     this.#first = head;
+    this.#at = 0;
+    this.#compressed = 0;
     this.#total = range === undefined ? head.length : range.total;
     this.#goal = this.#total === undefined ? range?.end : Math.min(this.#total, end);
     try {
@@ -133,7 +129,7 @@ export class Download {
       response.body.cancel();
       throw error;
     }
-    if (head.sha256 !== undefined && start === 0 && end === Number.POSITIVE_INFINITY) this.#hash = createHash("sha256");
+    this.#hash = head.sha256 !== undefined && start === 0 && end === Number.POSITIVE_INFINITY ? createHash("sha256") : undefined;
     const batches = response.body.batches(minimum);
     return encoding === undefined ? batches : decoded(this.#counted(batches), encoding);
   }
@@ -142,12 +138,15 @@ export class Download {
     if (this.#at - this.#failedAt >= PROGRESS) this.#failures = 0;
     this.#failedAt = this.#at;
     this.#failures++;
+    const start = Math.max(this.#at, this.#span.start);
     const validator = this.#first?.validator;
-    if (validator === undefined) throw failure;
+    // As long as nothing was handed out, it can just as well begin anew.
+    const anew = start === this.#span.start;
+    if (validator === undefined && !anew) throw failure;
     const delay = this.#requests.retry?.delay({ attempt: this.#failures, error: failure, request: this.#requests.name });
     if (delay === undefined || delay >= this.#requests.remaining) throw failure;
     await this.#requests.pause(delay);
-    const start = Math.max(this.#at, this.#span.start);
+    if (anew) return this.#begin(minimum);
     const response = await this.#requests.open({ start, end: this.#span.end }, validator);
     const { range, encoding, etag } = headOf(response);
     const isRest =
@@ -191,24 +190,26 @@ export class Download {
     }
   }
 
-  /** The body ended in good order: whether that was all of it. False when the rest may still be had. */
-  async #isWhole(): Promise<boolean> {
+  /** The body ended: whether that was all of it. Where nothing says how much there is, the end must have come in good order. */
+  async #isWhole(inOrder: boolean): Promise<boolean> {
     const { start, end } = this.#span;
+    const compressed = this.#first?.encoding !== undefined;
     if (this.#at >= end) {
       this.#checked = true;
     } else if (this.#goal !== undefined) {
       if (this.#at > this.#goal) throw this.#mismatch(this.#at, this.#goal);
       this.#checked = this.#at === this.#goal;
       return this.#checked;
-    } else if (this.#size !== undefined) {
-      // Without a length of its own, the answer does not show whether it is whole, or the file another size by now.
-      const total = this.#endsAt(this.#size) ? this.#size : await this.#requests.sizeNow();
-      if (total !== undefined && !this.#endsAt(total)) {
-        if (this.#at < total && this.#first?.encoding === undefined) return false;
-        throw this.#mismatch(this.#at, total);
+    } else if (this.#size !== undefined && (inOrder || !compressed)) {
+      // The file may have been written since its size was asked for.
+      if (!this.#endsAt(this.#size) && (inOrder || this.#at > this.#size)) this.#size = await this.#requests.sizeNow();
+      this.#checked = this.#size !== undefined && this.#endsAt(this.#size);
+      if (this.#size !== undefined && !this.#checked) {
+        if (this.#at < this.#size && !compressed) return false;
+        throw this.#mismatch(this.#at, this.#size);
       }
-      this.#checked = total !== undefined;
     }
+    if (!this.#checked && !inOrder) return false;
     if (this.#at < start) throw this.#problem(`has ${this.#at} bytes; the range starts behind them`, "bad_range");
     return true;
   }
