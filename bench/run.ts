@@ -1,7 +1,8 @@
 import { core } from "./core/measure.ts";
+import { transfers } from "./transfers/measure.ts";
 
 /** The measures, by the name they are asked for with: `pnpm bench core`. Without a name all of them run. */
-const measures: Record<string, () => Promise<boolean>> = { core };
+const measures: Record<string, () => Promise<boolean>> = { core, transfers };
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(measures, name));

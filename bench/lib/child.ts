@@ -5,7 +5,11 @@ import { fileURLToPath } from "node:url";
 
 /** A script of this folder in a process of its own, and the first line it prints. */
 export async function start(script: URL, ...args: readonly string[]): Promise<{ child: ChildProcess; line: string }> {
-  const child = spawn(process.execPath, ["--import", "tsx", fileURLToPath(script), ...args], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["--import", "tsx", fileURLToPath(script), ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+    // Other people's deprecations are no part of a measurement.
+    env: { ...process.env, NODE_NO_WARNINGS: "1" },
+  });
   if (child.stdout === null) throw new Error("The child has no output.");
   const lines = createInterface(child.stdout);
   const line = await Promise.race([
