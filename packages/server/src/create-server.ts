@@ -3,7 +3,6 @@ import type { Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import { checkAccounts, setUpAccounts } from "./accounts-setup.ts";
 import { FaultBench } from "./faults/bench.ts";
@@ -73,7 +72,7 @@ async function start(options: ServerOptions, undo: Undo): Promise<KloudlessServe
     },
     requests: bench?.recorder.requests ?? [],
     sockets: () => sockets.size,
-    close: ({ grace = 0 } = {}) => (closing ??= stop(server, grace).then(() => unwind(undo))),
+    close: ({ grace = 0 } = {}) => (closing ??= stop(server, sockets, grace).then(() => unwind(undo))),
   };
 }
 
@@ -112,16 +111,18 @@ async function takeDataDir(given: string | undefined, undo: Undo): Promise<strin
 const sealerOf = async (db: Db): Promise<Sealer> => new Sealer(await ensureSecret(db, "object_ids"));
 
 /** Takes no more connections, lets requests finish as long as they may, and cuts off the rest. */
-async function stop(server: Server, grace: number): Promise<void> {
-  server.close();
-  server.closeIdleConnections();
-  const closed = new Promise<void>((done) => server.once("close", done));
-  if (grace > 0) {
-    const timer = new AbortController();
-    await Promise.race([closed, sleep(grace, undefined, { signal: timer.signal }).catch(() => undefined)]);
-    timer.abort();
-  }
-  server.closeAllConnections();
+async function stop(server: Server, sockets: ReadonlySet<Socket>, grace: number): Promise<void> {
+  const closed = new Promise<void>((done) => server.close(() => done()));
+  const cutOff = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
+  if (grace === 0) cutOff();
+  // A connection falls idle when its last answer is out: nothing else ends it then.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  const late = setTimeout(cutOff, grace);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(late);
 }
 
 async function unwind(undo: Undo): Promise<void> {

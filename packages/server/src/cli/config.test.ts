@@ -1,0 +1,111 @@
+import { resolve } from "node:path";
+import { expect, test } from "vitest";
+import { ConfigError } from "../config-error.ts";
+import { parseArguments } from "./args.ts";
+import { parseConfig, readConfig } from "./config.ts";
+
+test("reads everything there is", () => {
+  const config = parseConfig(
+    `
+    api_key = "the-api-key"
+    developer_key = "the-developer-key"
+
+    [[accounts]]
+    service = "gdrive"
+    account = "ada@example.com"
+    admin = true
+    connector = { type = "disk", root = "./drive" }
+    raw = { base_url = "https://example.com/api/" }
+
+    [[accounts]]
+    service = "box"
+    account = "grace@example.com"
+    [accounts.connector]
+    type = "disk"
+    `,
+    "/etc/kloudless",
+  );
+  expect(config).toEqual({
+    apiKey: "the-api-key",
+    developerKey: "the-developer-key",
+    accounts: [
+      {
+        service: "gdrive",
+        account: "ada@example.com",
+        admin: true,
+        connector: { type: "disk", root: resolve("/etc/kloudless/drive") },
+        raw: { base_url: "https://example.com/api/" },
+      },
+      { service: "box", account: "grace@example.com", connector: { type: "disk" } },
+    ],
+  });
+});
+
+test("an empty file configures nothing", () => {
+  expect(parseConfig("", "/")).toEqual({});
+});
+
+const account = (line: string): string => `[[accounts]]\nservice = "box"\naccount = "a"\n${line}`;
+
+test.each([
+  ["x =", /^line 1, column \d+: /],
+  ['[[accounts]]\nservice = "box', /^line 2, column \d+: /],
+  ['apikey = "x"', /^apikey: is not a known field \(known: api_key, developer_key, accounts\)$/],
+  ["api_key = 1", /^api_key: must be a string/],
+  ['api_key = ""', /^api_key: must be a string that is not empty$/],
+  ['accounts = "box"', /^accounts: must be written as \[\[accounts\]\]$/],
+  ["accounts = [1]", /^accounts: /],
+  ["[accounts]", /^accounts: /],
+  ['[[accounts]]\naccount = "a"', /^accounts\[0\]\.service: is missing$/],
+  ['[[accounts]]\nservice = "box"', /^accounts\[0\]\.account: is missing$/],
+  [account('admin = "yes"'), /^accounts\[0\]\.admin: must be true or false$/],
+  [account('root = "x"'), /^accounts\[0\]\.root: is not a known field/],
+  [account('connector = "disk"'), /^accounts\[0\]\.connector: must be a table$/],
+  [account("connector = {}"), /^accounts\[0\]\.connector\.type: is missing$/],
+  [account('connector = { type = "s3" }'), /^accounts\[0\]\.connector\.type: "s3" is not a kind of connector/],
+  [account('connector = { type = "disk", path = "x" }'), /^accounts\[0\]\.connector\.path: is not a known field/],
+  [account("connector = { type = 'disk', root = 1 }"), /^accounts\[0\]\.connector\.root: must be a string/],
+  [account("raw = { url = 'x' }"), /^accounts\[0\]\.raw\.base_url: is missing$/],
+  [account("raw = { base_url = 'https://x', url = 'x' }"), /^accounts\[0\]\.raw\.url: is not a known field/],
+  [account("connector = 2020-01-01"), /^accounts\[0\]\.connector: must be a table$/],
+])("names what is wrong with %j", (text, message) => {
+  expect(() => parseConfig(text, "/")).toThrow(ConfigError);
+  expect(() => parseConfig(text, "/")).toThrow(message);
+});
+
+test("a file that is not there is named", async () => {
+  await expect(readConfig("/nowhere/kloudless.toml")).rejects.toThrow(/--config: .*\/nowhere\/kloudless\.toml/);
+});
+
+test("the command line has defaults", () => {
+  expect(parseArguments([])).toEqual({
+    data: "./kloudless-data",
+    config: undefined,
+    host: undefined,
+    port: 0,
+    json: false,
+    help: false,
+    version: false,
+  });
+  expect(parseArguments(["--data", "d", "--config", "c", "--host", "::1", "--port", "8080", "--json"])).toMatchObject({
+    data: "d",
+    config: "c",
+    host: "::1",
+    port: 8080,
+    json: true,
+  });
+});
+
+test.each([
+  [["--port", "x"], /--port/],
+  [["--port", "65536"], /--port/],
+  [["--port", "-1"], /port/],
+  [["--data", ""], /--data/],
+  [["--data"], /--data/],
+  [["--host="], /--host/],
+  [["--nonsense"], /--nonsense/],
+  [["argument"], /argument/],
+])("refuses %j", (args, message) => {
+  expect(() => parseArguments(args)).toThrow(ConfigError);
+  expect(() => parseArguments(args)).toThrow(message);
+});
