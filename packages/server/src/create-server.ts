@@ -14,6 +14,7 @@ import { routes } from "./routes/index.ts";
 import { Accounts, type ConnectorConfig } from "./state/accounts.ts";
 import { Applications } from "./state/applications.ts";
 import { type Db, openDatabase } from "./state/database.ts";
+import { Ledger } from "./state/ledger.ts";
 import { lockDataDir } from "./state/lock.ts";
 import type { AccountRow } from "./state/schema.ts";
 import { ensureOwner, ensureSecret } from "./state/seed.ts";
@@ -54,7 +55,8 @@ async function start(options: ServerOptions, undo: Undo): Promise<KloudlessServe
   for (const row of rows) if (row.connector !== null) await drives.of(row);
 
   const bench = options.faults === true ? new FaultBench() : undefined;
-  const { app, server, sockets } = build(options, { accounts, applications: new Applications(db), drives }, bench);
+  const services = { accounts, applications: new Applications(db), drives, ledger: new Ledger(db) };
+  const { app, server, sockets } = build(options, services, bench);
   await app.listen({ host, port: options.port ?? 0 });
   undo.push(() => app.close());
 

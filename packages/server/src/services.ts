@@ -1,5 +1,6 @@
 import type { Accounts } from "./state/accounts.ts";
 import type { Applications } from "./state/applications.ts";
+import type { Ledger } from "./state/ledger.ts";
 import type { Drives } from "./storage/drives.ts";
 
 /** What the routes work with. */
@@ -7,4 +8,6 @@ export interface Services {
   readonly accounts: Accounts;
   readonly applications: Applications;
   readonly drives: Drives;
+  /** Every change of what is stored goes through it. */
+  readonly ledger: Ledger;
 }

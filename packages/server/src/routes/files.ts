@@ -19,7 +19,9 @@ export const files: Route[] = [
     async PUT(call) {
       const { path } = await call.drive.find(call.param("id"), "file");
       const target = { parent: parentOf(path), names: [nameOf(path)] };
-      const { entry } = await call.drive.connector.write(target, bodyStream(call), { replace: true });
+      const { entry } = await call.services.ledger.writing(call.drive, () =>
+        call.drive.connector.write(target, bodyStream(call), { replace: true }),
+      );
       return shown(call.drive, entry, call);
     },
     DELETE: (call) => remove(call, "file"),
@@ -40,7 +42,7 @@ async function upload(call: StorageCall): Promise<unknown> {
   childOf(parent, name);
   const target = { parent, names: alternatives(name, "file") };
   const { entry, replaced } = await reportingConflict(drive, parent, name, () =>
-    drive.connector.write(target, bodyStream(call), { replace }),
+    call.services.ledger.writing(drive, () => drive.connector.write(target, bodyStream(call), { replace })),
   );
   reply.code(replaced ? 200 : 201);
   return shown(drive, entry, call);

@@ -23,8 +23,9 @@ export const folders: Route[] = [
 
 /** Makes a folder, or finds the one that has the name already, unless that shall be a conflict. */
 async function create(call: StorageCall): Promise<unknown> {
-  const { drive, query, reply } = call;
-  if (drive.connector.makeFolder === undefined) throw unsupported("The service cannot create folders.");
+  const { drive, query, reply, services } = call;
+  const makeFolder = drive.connector.makeFolder?.bind(drive.connector);
+  if (makeFolder === undefined) throw unsupported("The service cannot create folders.");
   const body = await readJsonObject(call);
   const mustBeNew = query.flag("conflict_if_exists") ?? false;
   const name = requiredText(body, "name");
@@ -32,7 +33,7 @@ async function create(call: StorageCall): Promise<unknown> {
   const path = childOf(parent, name);
   let entry: Entry;
   try {
-    entry = await drive.connector.makeFolder({ parent, names: [name] });
+    entry = await services.ledger.adding(drive, () => makeFolder({ parent, names: [name] }));
     reply.code(201);
   } catch (error) {
     if (!isProblem(error, "exists")) throw error;

@@ -72,21 +72,25 @@ const isSamePlace = (source: Entry, to: Destination): boolean =>
   to.name === nameOf(source.path) && isWithin(to.parent, parentOf(source.path)) && to.parent.length === source.path.length - 1;
 
 async function move(call: StorageCall, source: Entry, to: Destination): Promise<Entry> {
+  const { ledger } = call.services;
   const target = { parent: to.parent, names: [to.name] };
   if (to.isElsewhere) {
-    const moved = await copyAcross(call.drive, source, to.drive, target);
-    await call.drive.connector.remove(source.path, { recursive: true });
-    return moved;
+    const remove = (): Promise<void> => call.drive.connector.remove(source.path, { recursive: true });
+    const copy = (): Promise<Entry> => copyAcross(call.drive, source, to.drive, target);
+    return ledger.movingAcross({ drive: call.drive, source, remove }, { drive: to.drive, copy });
   }
   if (isWithin(to.parent, source.path)) throw invalid("A folder cannot be moved into itself.");
   const { connector } = call.drive;
-  if (connector.move === undefined) throw unsupported("The service cannot rename or move.");
-  return connector.move(source.path, target);
+  const moveTo = connector.move?.bind(connector);
+  if (moveTo === undefined) throw unsupported("The service cannot rename or move.");
+  return ledger.moving(call.drive, source, () => moveTo(source.path, target));
 }
 
 async function copyTo(call: StorageCall, source: Entry, to: Destination, target: Target): Promise<Entry> {
-  if (to.isElsewhere) return copyAcross(call.drive, source, to.drive, target);
+  const { ledger } = call.services;
+  if (to.isElsewhere) return ledger.adding(to.drive, () => copyAcross(call.drive, source, to.drive, target));
   const { connector } = call.drive;
-  if (connector.copy === undefined) throw unsupported("The service cannot copy.");
-  return connector.copy(source.path, target);
+  const copy = connector.copy?.bind(connector);
+  if (copy === undefined) throw unsupported("The service cannot copy.");
+  return ledger.copying(call.drive, () => copy(source.path, target));
 }

@@ -71,12 +71,68 @@ interface AccountsTable {
   modified: string;
 }
 
+interface EventStreamsTable {
+  account_id: Fixed<number>;
+  /** The id of the last event there ever was, kept or not. */
+  latest: number;
+}
+
+interface EventsTable {
+  account_id: Fixed<number>;
+  /** One more than the event before it, in the order in which they were written down. */
+  id: Fixed<number>;
+  type: Fixed<string>;
+  modified: Fixed<string>;
+  /** JSON: the file or folder as it was then. */
+  metadata: Fixed<string>;
+  /** JSON: the same before it was moved. */
+  previous_metadata: Fixed<string | null>;
+}
+
+interface LinksTable {
+  id: Fixed<string>;
+  account_id: number;
+  path: string;
+  direct: Flag;
+  active: Flag;
+  password_hash: string | null;
+  expiration: string | null;
+  created: Fixed<string>;
+  modified: string;
+}
+
+interface PropertiesTable {
+  account_id: number;
+  path: string;
+  key: Fixed<string>;
+  value: string;
+  created: Fixed<string>;
+  modified: string;
+}
+
+interface PermissionsTable {
+  account_id: number;
+  path: string;
+  type: Fixed<string>;
+  /** Whoever it is for: an id, or an e-mail address in lower case. */
+  grantee: Fixed<string>;
+  role: string;
+  email: string | null;
+  name: string | null;
+  created: Fixed<string>;
+}
+
 export interface Schema {
   settings: SettingsTable;
   developers: DevelopersTable;
   applications: ApplicationsTable;
   api_keys: ApiKeysTable;
   accounts: AccountsTable;
+  event_streams: EventStreamsTable;
+  events: EventsTable;
+  links: LinksTable;
+  properties: PropertiesTable;
+  permissions: PermissionsTable;
 }
 
 export type AccountRow = Selectable<AccountsTable>;

@@ -1,0 +1,38 @@
+import { type RawBuilder, sql } from "kysely";
+import type { Db } from "./database.ts";
+
+/** Everything the server keeps about files and folders, by account and path: a table added here follows its objects. */
+const TABLES = ["links", "properties", "permissions"] as const;
+
+/** An object by what its belongings are kept under: its account, and its path as clients see it. */
+export interface Place {
+  readonly accountId: number;
+  readonly path: string;
+}
+
+/**
+ * The object itself and, for a folder, all below it. Not LIKE: it would read `%` and `_` in names as wildcards, and not care for
+ * case. `0` is the character behind the slash, so that the range is what begins with the path and a slash: `/a/b`, and not `/ab`.
+ */
+const within = (path: string): RawBuilder<boolean> => sql<boolean>`(path = ${path} or (path >= ${`${path}/`} and path < ${`${path}0`}))`;
+
+/** Drops what belongs to an object and all below it, if it is not newer than `until`. */
+export async function dropBelongings(db: Db, { accountId, path }: Place, until: string): Promise<void> {
+  for (const table of TABLES) {
+    await db.deleteFrom(table).where("account_id", "=", accountId).where("created", "<=", until).where(within(path)).execute();
+  }
+}
+
+/** Moves what belongs to an object and all below it, if it is not newer than `until`. Nothing must belong to the new place yet. */
+export async function moveBelongings(db: Db, from: Place, to: Place, until: string): Promise<void> {
+  const path = sql<string>`${to.path} || substr(path, length(${from.path}) + 1)`;
+  for (const table of TABLES) {
+    await db
+      .updateTable(table)
+      .set({ account_id: to.accountId, path })
+      .where("account_id", "=", from.accountId)
+      .where("created", "<=", until)
+      .where(within(from.path))
+      .execute();
+  }
+}

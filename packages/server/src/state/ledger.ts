@@ -1,0 +1,113 @@
+import type { Entry, Written } from "../storage/connector.ts";
+import type { Drive } from "../storage/drive.ts";
+import { formatPath, parentOf } from "../storage/path.ts";
+import { dropBelongings, moveBelongings, type Place } from "./belongings.ts";
+import { now } from "./clock.ts";
+import type { Db } from "./database.ts";
+import { appendEvent } from "./events.ts";
+
+const placeOf = ({ account }: Drive, { path }: Entry): Place => ({ accountId: account.id, path: formatPath(path) });
+
+/**
+ * Goes along with every change of what is stored: does it, then writes down what happened and has what the server keeps about the
+ * object (links, properties, permissions) follow it, in one transaction.
+ *
+ * Storage and database cannot change at once. What is guaranteed when the process dies between the two, or the database fails:
+ *
+ * - The client has had no answer. The storage is right; the event of that one change may be missing from the stream.
+ * - Belongings are never lost for a change that did not happen, and never point at another object: they stay at the old place, where
+ *   nothing stands, and whatever the server puts there next begins by dropping them. So does a file removed behind the server's back.
+ *
+ * Belongings newer than the beginning of a change are not touched by it: removing a large tree takes long, and its name may meanwhile
+ * be that of something new. Events of requests that race for one name may be in either order.
+ */
+export class Ledger {
+  readonly #db: Db;
+
+  constructor(db: Db) {
+    this.#db = db;
+  }
+
+  /** Stores content: a new file, or new content of one, which keeps its belongings. */
+  async writing(drive: Drive, write: () => Promise<Written>): Promise<Written> {
+    const since = now();
+    const written = await write();
+    const type = written.replaced ? "update" : "add";
+    await this.#record([drive], async (tx) => {
+      if (!written.replaced) await dropBelongings(tx, placeOf(drive, written.entry), since);
+      await appendEvent(tx, drive.account.id, { type, entry: written.entry });
+    });
+    return written;
+  }
+
+  /** Makes a folder, or whatever else is new, out of nothing that this account has. */
+  adding(drive: Drive, make: () => Promise<Entry>): Promise<Entry> {
+    return this.#appearing(drive, "add", make);
+  }
+
+  /** Copies within an account. A copy begins without belongings. */
+  copying(drive: Drive, copy: () => Promise<Entry>): Promise<Entry> {
+    return this.#appearing(drive, "copy", copy);
+  }
+
+  /** Renames or moves within an account. */
+  async moving(drive: Drive, source: Entry, move: () => Promise<Entry>): Promise<Entry> {
+    const since = now();
+    const entry = await move();
+    const stays = formatPath(parentOf(source.path)) === formatPath(parentOf(entry.path));
+    await this.#record([drive], async (tx) => {
+      await dropBelongings(tx, placeOf(drive, entry), now());
+      await moveBelongings(tx, placeOf(drive, source), placeOf(drive, entry), since);
+      await appendEvent(tx, drive.account.id, { type: stays ? "rename" : "move", entry, previous: source });
+    });
+    return entry;
+  }
+
+  /**
+   * Moves to another account, of which each account sees its part: something new, something deleted. The copy is written down before
+   * the source goes: when that fails, there are two, as the events say.
+   */
+  async movingAcross(
+    from: { drive: Drive; source: Entry; remove: () => Promise<void> },
+    to: { drive: Drive; copy: () => Promise<Entry> },
+  ): Promise<Entry> {
+    const entry = await this.adding(to.drive, to.copy);
+    const since = now();
+    await from.remove();
+    await this.#record([from.drive, to.drive], async (tx) => {
+      await dropBelongings(tx, placeOf(to.drive, entry), now());
+      await moveBelongings(tx, placeOf(from.drive, from.source), placeOf(to.drive, entry), since);
+      await appendEvent(tx, from.drive.account.id, { type: "delete", entry: from.source });
+    });
+    return entry;
+  }
+
+  /** Deletes a file, or a folder with all that is in it. */
+  async removing(drive: Drive, source: Entry, remove: () => Promise<void>): Promise<void> {
+    const since = now();
+    await remove();
+    await this.#record([drive], async (tx) => {
+      await dropBelongings(tx, placeOf(drive, source), since);
+      await appendEvent(tx, drive.account.id, { type: "delete", entry: source });
+    });
+  }
+
+  async #appearing(drive: Drive, type: "add" | "copy", make: () => Promise<Entry>): Promise<Entry> {
+    const since = now();
+    const entry = await make();
+    await this.#record([drive], async (tx) => {
+      await dropBelongings(tx, placeOf(drive, entry), since);
+      await appendEvent(tx, drive.account.id, { type, entry });
+    });
+    return entry;
+  }
+
+  /** An account may be disconnected while something in it is under way: then there is nobody left to tell. */
+  async #record(drives: readonly Drive[], write: (tx: Db) => Promise<void>): Promise<void> {
+    const ids = drives.map(({ account }) => account.id);
+    await this.#db.transaction().execute(async (tx) => {
+      const connected = await tx.selectFrom("accounts").select("id").where("id", "in", ids).execute();
+      if (connected.length === ids.length) await write(tx);
+    });
+  }
+}
