@@ -90,6 +90,6 @@ export class Folder extends Resource<FolderData> {
 }
 
 /** The resource for an object of a list. What is no folder is addressed as a file: that is where the API keeps all that has no list of its own. */
-export function fileOrFolder(connection: Connection, data: Record<string, unknown>): File | Folder {
+function fileOrFolder(connection: Connection, data: Record<string, unknown>): File | Folder {
   return data.type === "folder" ? new Folder(connection, data as unknown as FolderData) : new File(connection, data as unknown as FileData);
 }

@@ -10,7 +10,7 @@ import { type Folder, storage } from "../src/index.ts";
 /** The default strategy without its waits. */
 export const FAST: ExponentialBackoff = new ExponentialBackoff({ base: 1, throttledBase: 1 });
 
-export type StorageAccount = AccountWith<readonly [typeof storage]>;
+type StorageAccount = AccountWith<readonly [typeof storage]>;
 
 /** A server with a failure bench, a client of it, and its two accounts. */
 export interface Bench {
