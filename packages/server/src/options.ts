@@ -38,6 +38,8 @@ export interface ServerOptions {
   readonly port?: number;
   /** Serves HTTPS with this certificate. */
   readonly https?: TlsOptions;
+  /** How many bytes a part of an upload in parts has; more for files that need more than 10,000 of them. Default 8 MiB. */
+  readonly partSize?: number;
   /** Turns on `faults` and `requests`. Default false. */
   readonly faults?: boolean;
   /** Told of each fault of the server itself, with the id of the request. Default: a process warning. */

@@ -1,3 +1,4 @@
+import type { Uploads } from "./multipart/uploads.ts";
 import type { Accounts } from "./state/accounts.ts";
 import type { Applications } from "./state/applications.ts";
 import type { Ledger } from "./state/ledger.ts";
@@ -8,6 +9,7 @@ export interface Services {
   readonly accounts: Accounts;
   readonly applications: Applications;
   readonly drives: Drives;
+  readonly uploads: Uploads;
   /** Every change of what is stored goes through it. */
   readonly ledger: Ledger;
 }

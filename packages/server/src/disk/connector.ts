@@ -2,11 +2,11 @@ import { constants } from "node:fs";
 import { chmod, lstat, mkdir, open, realpath, rename, rm, rmdir, statfs, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Readable } from "node:stream";
-import type { ByteRange, Connector, Entry, Target, Usage, Written } from "../storage/connector.ts";
+import type { Adoption, ByteRange, Connector, Entry, Target, Usage, Written } from "../storage/connector.ts";
 import { StorageError } from "../storage/errors.ts";
 import { childOf, type NodePath, nameOf } from "../storage/path.ts";
 import { copyTree } from "./copy-tree.ts";
-import { toEntry } from "./entry.ts";
+import { etagOf, toEntry } from "./entry.ts";
 import { errno, mapped } from "./errno.ts";
 import { listFolder } from "./listing.ts";
 import { locate, locateFolder } from "./locate.ts";
@@ -30,6 +30,7 @@ const placeNew = async (staged: string, folder: string, target: Target): Promise
 export class DiskConnector implements Connector {
   readonly kind = "disk";
   readonly root: string;
+  readonly adoption: Adoption;
   readonly #staging: Staging;
   readonly #durable: boolean;
 
@@ -37,6 +38,12 @@ export class DiskConnector implements Connector {
     this.root = root;
     this.#durable = durable;
     this.#staging = new Staging(root, durable);
+    this.adoption = {
+      folder: this.#staging.dir,
+      prepare: () => mapped(() => this.#staging.prepare()),
+      etagOf: (file) => mapped(async () => etagOf(await lstat(file, { bigint: true }))),
+      adopt: (file, target, options = {}) => mapped(() => this.#takeOver(file, target, options)),
+    };
   }
 
   /** Opens a folder, making it when it is missing, and clears away what an earlier crash left of unfinished writes. */
@@ -77,10 +84,7 @@ export class DiskConnector implements Connector {
       const staged = await this.#staging.file(body);
       try {
         // Looked at again: the upload may have taken hours.
-        const folder = await locateFolder(this.root, target.parent);
-        const placed = options.replace === true ? await this.#replace(staged, folder, target) : await placeNew(staged, folder, target);
-        await this.#staging.flush(folder);
-        return { entry: await this.#entryAt(target.parent, placed.file), replaced: placed.replaced };
+        return await this.#takeOver(staged, target, options);
       } catch (error) {
         await this.#staging.discard(staged);
         throw error;
@@ -142,6 +146,13 @@ export class DiskConnector implements Connector {
 
   async close(): Promise<void> {
     await this.#staging.remove();
+  }
+
+  async #takeOver(staged: string, target: Target, options: { replace?: boolean }): Promise<Written> {
+    const folder = await locateFolder(this.root, target.parent);
+    const placed = options.replace === true ? await this.#replace(staged, folder, target) : await placeNew(staged, folder, target);
+    await this.#staging.flush(folder);
+    return { entry: await this.#entryAt(target.parent, placed.file), replaced: placed.replaced };
   }
 
   /** Puts a staged file under the first of the names, in the place of a file that may have it. */

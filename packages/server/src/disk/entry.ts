@@ -30,4 +30,4 @@ export function toEntry(path: NodePath, stats: BigIntStats): Entry {
 }
 
 /** Every write makes a new inode, and edits from outside change the time or the size: together they name one content. */
-const etagOf = (stats: BigIntStats): string => `"${[stats.ino, stats.size, stats.mtimeNs].map((n) => n.toString(36)).join("-")}"`;
+export const etagOf = (stats: BigIntStats): string => `"${[stats.ino, stats.size, stats.mtimeNs].map((n) => n.toString(36)).join("-")}"`;

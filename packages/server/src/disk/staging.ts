@@ -4,27 +4,32 @@ import { join } from "node:path";
 import { STAGING_NAME } from "../storage/path.ts";
 import { errno } from "./errno.ts";
 import { flush } from "./flush.ts";
+import { writeAll } from "./write-all.ts";
 
 const PREFIX = "tmp-";
 
 /** The hidden folder in which content grows until it is whole: on the same file system as its destination, so that a rename suffices. */
 export class Staging {
-  readonly #dir: string;
+  readonly dir: string;
   readonly #durable: boolean;
 
   constructor(root: string, durable: boolean) {
-    this.#dir = join(root, STAGING_NAME);
+    this.dir = join(root, STAGING_NAME);
     this.#durable = durable;
+  }
+
+  async prepare(): Promise<void> {
+    await mkdir(this.dir, { mode: 0o700 }).catch((error: unknown) => {
+      if (errno(error) !== "EEXIST") throw error;
+    });
+    // A link planted here would lead writes out of the root.
+    if (!(await lstat(this.dir)).isDirectory()) throw new Error(`${this.dir} is not a directory`);
   }
 
   /** A name for something new, in a folder that exists. */
   async place(): Promise<string> {
-    await mkdir(this.#dir, { mode: 0o700 }).catch((error: unknown) => {
-      if (errno(error) !== "EEXIST") throw error;
-    });
-    // A link planted here would lead writes out of the root.
-    if (!(await lstat(this.#dir)).isDirectory()) throw new Error(`${this.#dir} is not a directory`);
-    return join(this.#dir, PREFIX + randomUUID());
+    await this.prepare();
+    return join(this.dir, PREFIX + randomUUID());
   }
 
   /** Writes a file to its end and returns where it stands; nothing is left of it when that fails. */
@@ -32,7 +37,11 @@ export class Staging {
     const file = await this.place();
     const handle = await open(file, "wx");
     try {
-      for await (const chunk of body) await writeAll(handle, chunk);
+      let position = 0;
+      for await (const chunk of body) {
+        await writeAll(handle, chunk, position);
+        position += chunk.length;
+      }
       if (this.#durable) await handle.sync();
     } catch (error) {
       await handle.close();
@@ -55,21 +64,17 @@ export class Staging {
 
   /** Leaves no trace where nothing is under way. */
   async remove(): Promise<void> {
-    await rmdir(this.#dir).catch((error: unknown) => {
+    await rmdir(this.dir).catch((error: unknown) => {
       if (!["ENOENT", "ENOTEMPTY"].includes(errno(error) ?? "")) throw error;
     });
   }
 
   /** Removes what a crash left behind. Only safe while nobody writes. */
   async clean(): Promise<void> {
-    const names = await readdir(this.#dir).catch((error: unknown) => {
+    const names = await readdir(this.dir).catch((error: unknown) => {
       if (errno(error) === "ENOENT") return [];
       throw error;
     });
-    for (const name of names) if (name.startsWith(PREFIX)) await this.discard(join(this.#dir, name));
+    for (const name of names) if (name.startsWith(PREFIX)) await this.discard(join(this.dir, name));
   }
-}
-
-async function writeAll(handle: Awaited<ReturnType<typeof open>>, chunk: Uint8Array): Promise<void> {
-  for (let done = 0; done < chunk.length; ) done += (await handle.write(chunk, done)).bytesWritten;
 }

@@ -58,6 +58,7 @@ function capabilities(connector: Connector): Record<string, { value: boolean }> 
     can_move_folder: moves,
     can_copy_folder: copies,
     can_delete_folder: true,
+    multipart_uploads_supported_for_files: true,
   };
   return Object.fromEntries(Object.entries(abilities).map(([name, value]) => [name, { value }]));
 }

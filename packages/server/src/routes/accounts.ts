@@ -20,6 +20,7 @@ export const accounts: Route[] = [
       return accountJson((await call.services.accounts.find(call.account.id)) ?? call.account, call.view);
     },
     async DELETE({ services, account }) {
+      if (account.connector !== null) await services.uploads.cancelAll(await services.drives.of(account));
       await services.accounts.delete(account.id);
       // The content stays where it is: disconnecting an account has never deleted anything in it.
       await services.drives.forget(account.id);

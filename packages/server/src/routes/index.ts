@@ -6,6 +6,7 @@ import { files } from "./files.ts";
 import { folderContents } from "./folder-contents.ts";
 import { folders } from "./folders.ts";
 import { ids } from "./ids.ts";
+import { multipart } from "./multipart.ts";
 import { quota } from "./quota.ts";
 import { raw } from "./raw.ts";
 
@@ -18,6 +19,7 @@ export const routes: readonly Route[] = [
   ...quota,
   ...files,
   ...fileContents,
+  ...multipart,
   ...folders,
   ...folderContents,
 ];

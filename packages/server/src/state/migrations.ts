@@ -1,5 +1,6 @@
 import type { Kysely, Migration } from "kysely";
 import { ledgerTables } from "./ledger-tables.ts";
+import { multipartTables } from "./multipart-tables.ts";
 
 /** The tables before any later migration: typed loosely on purpose, since `Schema` describes only the latest state. */
 type AnyDatabase = Kysely<unknown>;
@@ -69,4 +70,8 @@ const first: Migration = {
 };
 
 /** Every change of the tables, in the order of the keys. A migration that was released is never edited. */
-export const migrations: Record<string, Migration> = { "0001_first": first, "0002_ledger": ledgerTables };
+export const migrations: Record<string, Migration> = {
+  "0001_first": first,
+  "0002_ledger": ledgerTables,
+  "0003_multipart": multipartTables,
+};

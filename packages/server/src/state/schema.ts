@@ -122,6 +122,38 @@ interface PermissionsTable {
   created: Fixed<string>;
 }
 
+interface MultipartSessionsTable {
+  id: Fixed<number>;
+  account_id: Fixed<number>;
+  /** The names on the way to the folder, with slashes between them. */
+  parent: string;
+  name: string;
+  overwrite: Flag;
+  /** Bytes, when they were announced. */
+  size: number | null;
+  part_size: number;
+  /** What the folder of the parts is called. */
+  folder: string;
+  /** Whether that folder is beside the content, where the whole file can be taken over from, and not in the data directory. */
+  beside: Flag;
+  /** Closed while it is being made or removed. */
+  state: "open" | "closed";
+  /** What the file's validator will be, once it is being put in its place. */
+  etag: string | null;
+  created: Fixed<string>;
+  expiry: string;
+}
+
+interface MultipartPartsTable {
+  session_id: Fixed<number>;
+  number: Fixed<number>;
+  size: number;
+  /** In hex. */
+  sha256: string;
+  /** The file that has the bytes; null when they stand in their place in the whole. */
+  file: string | null;
+}
+
 export interface Schema {
   settings: SettingsTable;
   developers: DevelopersTable;
@@ -133,7 +165,11 @@ export interface Schema {
   links: LinksTable;
   properties: PropertiesTable;
   permissions: PermissionsTable;
+  multipart_sessions: MultipartSessionsTable;
+  multipart_parts: MultipartPartsTable;
 }
 
 export type AccountRow = Selectable<AccountsTable>;
 export type ApplicationRow = Selectable<ApplicationsTable>;
+export type MultipartSessionRow = Selectable<MultipartSessionsTable>;
+export type MultipartPartRow = Selectable<MultipartPartsTable>;

@@ -40,6 +40,21 @@ export interface Written {
   readonly replaced: boolean;
 }
 
+/** How a file that has grown on the connector's own file system becomes content, without being copied. */
+export interface Adoption {
+  /** A folder of the local disk, hidden from clients. */
+  readonly folder: string;
+
+  /** Makes the folder when it is not there. */
+  prepare(): Promise<void>;
+
+  /** The validator that a file in the folder will have as content. */
+  etagOf(file: string): Promise<string>;
+
+  /** Like {@link Connector.write}, of a whole and durable file in the folder: it is gone from there when that succeeds. */
+  adopt(file: string, target: Target, options?: { replace?: boolean }): Promise<Written>;
+}
+
 /**
  * A place where the content of an account lives. Five methods are required; the presence of every other one is the capability,
  * shown to clients as such, and its absence is answered with 501.
@@ -87,6 +102,9 @@ export interface Connector {
   copy?(from: NodePath, target: Target): Promise<Entry>;
 
   usage?(): Promise<Usage>;
+
+  /** Without it, uploads in parts are gathered elsewhere and written when they are whole. */
+  readonly adoption?: Adoption;
 
   close?(): Promise<void>;
 }
