@@ -1,11 +1,12 @@
 import type { BigIntStats } from "node:fs";
-import { lstat, readdir } from "node:fs/promises";
+import { lstat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Entry } from "../storage/connector.ts";
-import { childOf, type NodePath, nameProblem } from "../storage/path.ts";
+import { childOf, type NodePath } from "../storage/path.ts";
 import { isVisible, toEntry } from "./entry.ts";
 import { errno, mapped } from "./errno.ts";
 import { locateFolder } from "./locate.ts";
+import { indexBehind, sortedNames } from "./sorted-names.ts";
 
 /** How many entries are looked at in one go. */
 const BATCH = 64;
@@ -13,11 +14,8 @@ const BATCH = 64;
 /** The visible entries of a folder by name, those behind `after`. Stats are read only as far as the caller goes. */
 export async function* listFolder(root: string, path: NodePath, after: string | undefined): AsyncGenerator<Entry> {
   const folder = await locateFolder(root, path);
-  const names = (await mapped(() => readdir(folder))).filter(
-    (name) => (after === undefined || name > after) && nameProblem(name) === undefined,
-  );
-  names.sort();
-  for (let start = 0; start < names.length; start += BATCH) {
+  const names = await mapped(() => sortedNames(folder));
+  for (let start = after === undefined ? 0 : indexBehind(names, after); start < names.length; start += BATCH) {
     const batch = names.slice(start, start + BATCH);
     const stats = await Promise.all(batch.map((name) => statIfThere(join(folder, name))));
     for (const [index, name] of batch.entries()) {
