@@ -19,6 +19,9 @@ export async function fileSource(path: string | URL): Promise<Source> {
   const name = String(path);
   const known = await readable(name, () => stat(path));
   if (!known.isFile()) throw new ArgumentError("path", `${name} is not a regular file.`);
+  // Parts of one file follow each other and take over each other's buffers: fresh memory costs more than reading into it.
+  const spare: Buffer[] = [];
+  const pieceSize = Math.min(PIECE, known.size);
   return {
     [source]: true,
     size: known.size,
@@ -37,7 +40,13 @@ export async function fileSource(path: string | URL): Promise<Source> {
         await file.close();
         throw error;
       }
-      return reader(file, start, end, unchanged, () => changed(name));
+      const buffers = [1, 2].map(() => spare.pop() ?? Buffer.allocUnsafeSlow(pieceSize));
+      return reader(file, { start, end, pieceSize }, buffers, {
+        unchanged,
+        tooShort: () => changed(name),
+        // Only at a clean end has every piece left the socket; after a failure some may still wait in it.
+        onEnd: () => spare.push(...buffers),
+      });
     },
   };
 }
@@ -55,20 +64,29 @@ function changed(name: string): ArgumentError {
   return new ArgumentError("path", `${name} changed while it was being sent. Start again once nothing writes to it.`);
 }
 
-/** Reads one piece ahead into two buffers that take turns. */
-function reader(file: FileHandle, start: number, end: number, unchanged: () => Promise<void>, tooShort: () => Error): OpenedBody {
-  const size = Math.min(PIECE, end - start);
-  const buffers = [Buffer.allocUnsafeSlow(size), Buffer.allocUnsafeSlow(end - start > size ? size : 0)] as const;
+interface Checks {
+  unchanged(): Promise<void>;
+  tooShort(): Error;
+  onEnd(): void;
+}
+
+/** Reads one piece ahead into buffers that take turns. */
+function reader(
+  file: FileHandle,
+  { start, end, pieceSize }: { readonly start: number; readonly end: number; readonly pieceSize: number },
+  buffers: readonly Buffer[],
+  { unchanged, tooShort, onEnd }: Checks,
+): OpenedBody {
   let at = start;
   let turn = 0;
   let closed: Promise<void> | undefined;
   let ahead = readPiece();
 
   function readPiece(): Promise<Uint8Array> | undefined {
-    if (at >= end) return undefined;
-    const buffer = buffers[(turn++ & 1) as 0 | 1];
+    const buffer = buffers[turn++ % buffers.length];
+    if (at >= end || buffer === undefined) return undefined;
     const position = at;
-    const length = Math.min(size, end - at);
+    const length = Math.min(pieceSize, end - at);
     at += length;
     const piece = fill(buffer, length, position);
     // It is awaited one turn later; until then a failure must not count as unhandled.
@@ -98,8 +116,11 @@ function reader(file: FileHandle, start: number, end: number, unchanged: () => P
       async next() {
         try {
           if (ahead === undefined) {
-            if (closed === undefined) await unchanged();
-            await close();
+            if (closed === undefined) {
+              await unchanged();
+              await close();
+              onEnd();
+            }
             return { done: true, value: undefined };
           }
           const value = await ahead;

@@ -27,6 +27,14 @@ export function toSource(input: BodyInput): Source | Promise<Source> {
   throw notABody();
 }
 
+/**
+ * Keeps a Node stream that fails before anybody reads it from ending the process; whoever reads it still gets its error. For streams of
+ * callers, from the moment they are handed over.
+ */
+export function expectFailure(input: BodyInput): void {
+  if (typeof input === "object" && "destroy" in input && "on" in input && typeof input.on === "function") input.on("error", () => undefined);
+}
+
 function notABody(): ArgumentError {
   return new ArgumentError(
     "body",
@@ -78,24 +86,47 @@ function oneShotSource(stream: ByteStream): Source {
 }
 
 function opened(stream: ByteStream): OpenedBody {
-  const iterator = stream[Symbol.asyncIterator]();
+  const { next, stop } = stream instanceof ReadableStream ? webReader(stream) : iteratorOf(stream);
+  const cancel = async (): Promise<void> => {
+    await stop();
+  };
   return {
     [Symbol.asyncIterator]: () => ({
-      next: () => iterator.next().then(checkedChunk),
-      return: async () => ({ done: true, value: await stop() }),
+      next: () => next().then(checkedChunk),
+      return: async () => {
+        await cancel();
+        return { done: true, value: undefined };
+      },
     }),
-    cancel: () => stop(),
+    cancel,
   };
-
-  async function stop(): Promise<undefined> {
-    // A Node stream that waits for data ends only when it is destroyed; a generator, when it is asked to return.
-    if ("destroy" in stream && typeof stream.destroy === "function") stream.destroy();
-    await iterator.return?.();
-    return undefined;
-  }
 }
 
-function checkedChunk(result: IteratorResult<Uint8Array>): IteratorResult<Uint8Array> {
+interface Reading {
+  readonly next: () => Promise<IteratorResult<Uint8Array, unknown>>;
+  readonly stop: () => unknown;
+}
+
+/** Through a reader of its own: the stream's iterator cannot be stopped while it waits for data. */
+function webReader(stream: ReadableStream<Uint8Array>): Reading {
+  const reader = stream.getReader();
+  return { next: () => reader.read(), stop: () => reader.cancel() };
+}
+
+function iteratorOf(stream: AsyncIterable<Uint8Array>): Reading {
+  expectFailure(stream);
+  const iterator = stream[Symbol.asyncIterator]();
+  return {
+    next: () => iterator.next(),
+    // A Node stream that waits for data ends only when it is destroyed; a generator, when it is asked to return.
+    stop: () => {
+      if ("destroy" in stream && typeof stream.destroy === "function") stream.destroy();
+      return iterator.return?.();
+    },
+  };
+}
+
+function checkedChunk(result: IteratorResult<Uint8Array, unknown>): IteratorResult<Uint8Array> {
   const chunk: unknown = result.value;
   if (result.done || isUint8Array(chunk)) return result;
   if (typeof chunk === "string") return { done: false, value: Buffer.from(chunk) };
