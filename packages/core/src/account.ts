@@ -7,6 +7,7 @@ import { type Path, path } from "./path.ts";
 import { RawResponse } from "./raw-response.ts";
 import type { Method, RequestOptions } from "./request.ts";
 import { objectFrom, Resource } from "./resource.ts";
+import { type TaskWaitOptions, taskResult } from "./task.ts";
 
 /** The fields of an account. */
 export interface AccountData {
@@ -140,6 +141,18 @@ export class Account extends Resource<AccountData> implements Connected {
       where,
     );
     return String(answer.id);
+  }
+
+  /**
+   * Waits for a task that was begun earlier, also in another process: its id is what `onTask` was called with. Resolves to the result,
+   * as plain data. Without a deadline it waits as long as the server says that the task is not done; services say so, too, of tasks
+   * that they do not know.
+   *
+   * @throws ApiError when the task failed.
+   * @throws TimeoutError when the deadline ends before the task does.
+   */
+  async task(id: string, options?: TaskWaitOptions): Promise<unknown> {
+    return taskResult(this.connection, id, options);
   }
 
   protected override endpoint(): Path {

@@ -41,6 +41,7 @@ export type { ApiRequest, AuthKind, Method, RequestOptions } from "./request.ts"
 export { type Handle, objectFrom, Resource } from "./resource.ts";
 export { ExponentialBackoff, type ExponentialBackoffOptions } from "./retry/exponential-backoff.ts";
 export type { RetryFailure, RetryStrategy } from "./retry/strategy.ts";
+export { sendTask, type Task, type TaskOptions, type TaskWaitOptions } from "./task.ts";
 export type { ConnectionOptions } from "./transport/dispatchers.ts";
 export type { ResponseBody } from "./transport/response-body.ts";
 export type { AttemptEvent } from "./transport/sender.ts";

@@ -3,7 +3,7 @@ import { ArgumentError } from "./errors/argument-error.ts";
 import { ResponseError } from "./errors/response-error.ts";
 import { isObject } from "./json.ts";
 import type { Path } from "./path.ts";
-import type { Method, RequestOptions } from "./request.ts";
+import type { ApiRequest, Method, RequestOptions } from "./request.ts";
 
 /** A resource of which only the id is known: its methods work, its fields are there after `refresh()`. */
 export type Handle<T extends { readonly id: unknown; refresh(options?: RequestOptions): Promise<unknown> }, Data> = Omit<
@@ -54,12 +54,17 @@ export abstract class Resource<Data extends object> {
     const self = this as unknown as Attributes;
     // As text, because an object can be changed in place while it is on its way.
     const sent = new Map(names.map((name) => [name, JSON.stringify(changes[name])]));
-    const answer = await this.#connection.send({ method: "PATCH", path: this.endpoint(), json: changes }, options);
+    const answer = await this.sendChanges({ method: "PATCH", path: this.endpoint(), json: changes }, options);
     this.#takeExcept(objectFrom(answer, "PATCH", this.endpoint()), (name) =>
       // What the caller has set anew while the request was on its way is theirs to save next.
       sent.has(name) ? JSON.stringify(self[name]) !== sent.get(name) : this.#changed(name),
     );
     return this;
+  }
+
+  /** Sends what `save()` found changed; for resources whose changes the server may carry out as a task. */
+  protected sendChanges(request: ApiRequest, options?: RequestOptions): Promise<unknown> {
+    return this.#connection.send(request, options);
   }
 
   /** Fetches the object again, in place of all that is here, unsaved changes included. */
