@@ -144,5 +144,5 @@ function isTask(answer: unknown): answer is Record<string, unknown> {
 }
 
 function inWords(info: unknown): string {
-  return typeof info === "string" && info !== "" ? `: ${info}` : "";
+  return typeof info === "string" && info !== "" ? `: ${info.replace(/\.$/, "")}` : "";
 }
