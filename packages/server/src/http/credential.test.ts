@@ -1,7 +1,7 @@
-import { expect, test } from "vitest";
-import { createServer } from "../index.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { createServer, type KloudlessServer } from "../index.ts";
 import { routes } from "../routes/index.ts";
-import type { Api } from "../testing/api.ts";
+import { Api } from "../testing/api.ts";
 import { serve } from "../testing/serve.ts";
 
 const tokenOf = (api: Api, index: number): string => api.server.accounts[index]?.token ?? "";
@@ -88,29 +88,40 @@ test("there are routes to isolate", () => {
   expect(accountRoutes.length).toBeGreaterThan(15);
 });
 
-test.each(accountRoutes)("$method $path is closed to credentials of others", async ({ method, path }) => {
-  const { api } = await serve();
-  const stranger = await createServer();
-  const file = (await api.upload("a.txt", "secret")).json.id as string;
-  const folder = (await api.folder("docs")).json.id as string;
-  const id = path.includes("/folders/") ? folder : file;
-  const target = path.replace(":account", String(idOf(api, 0))).replace(":id", id);
-  const body = method === "GET" ? {} : { body: "{}" };
-  const others = [
-    `Bearer ${tokenOf(api, 1)}`,
-    `APIKey ${stranger.apiKey}`,
-    `Bearer ${stranger.accounts[0]?.token}`,
-    `DeveloperKey ${api.server.developerKey}`,
-    undefined,
-  ];
-  const statuses = [];
-  for (const authorization of others) statuses.push((await api.as(authorization).send(method, target, body)).status);
-  await stranger.close();
-  expect(statuses).toEqual([404, 401, 401, 403, 401]);
-  expect(await api.names()).toEqual(["a.txt", "docs"]);
-  // An id of this account means nothing in another one, even to those who may see both.
-  const elsewhere = path.replace(":account", String(idOf(api, 1))).replace(":id", id);
-  if (path.includes(":id")) expect((await api.send(method, elsewhere, body)).status).toBe(404);
+describe("isolation", () => {
+  let api: Api;
+  let stranger: KloudlessServer;
+  let file: string;
+  let folder: string;
+
+  beforeAll(async () => {
+    const server = await createServer();
+    stranger = await createServer();
+    api = new Api(server);
+    file = (await api.upload("a.txt", "secret")).json.id;
+    folder = (await api.folder("docs")).json.id;
+    return () => Promise.all([server.close(), stranger.close()]);
+  });
+
+  test.each(accountRoutes)("$method $path is closed to credentials of others", async ({ method, path }) => {
+    const id = path.includes("/folders/") ? folder : file;
+    const target = path.replace(":account", String(idOf(api, 0))).replace(":id", id);
+    const body = method === "GET" ? {} : { body: "{}" };
+    const others = [
+      `Bearer ${tokenOf(api, 1)}`,
+      `APIKey ${stranger.apiKey}`,
+      `Bearer ${stranger.accounts[0]?.token}`,
+      `DeveloperKey ${api.server.developerKey}`,
+      undefined,
+    ];
+    const statuses = [];
+    for (const authorization of others) statuses.push((await api.as(authorization).send(method, target, body)).status);
+    expect(statuses).toEqual([404, 401, 401, 403, 401]);
+    expect(await api.names()).toEqual(["a.txt", "docs"]);
+    // An id of this account means nothing in another one, even to those who may see both.
+    const elsewhere = path.replace(":account", String(idOf(api, 1))).replace(":id", id);
+    if (/\/(files|folders)\/:id/.test(path)) expect((await api.send(method, elsewhere, body)).status).toBe(404);
+  });
 });
 
 test.each(["0", "-1", "1.5", "abc", "1e3", "99999999999999999999", "me,me", "%00", "..%2f"])("no account has the id %s", async (id) => {
