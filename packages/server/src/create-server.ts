@@ -17,6 +17,7 @@ import { routes } from "./routes/index.ts";
 import { Accounts, type ConnectorConfig } from "./state/accounts.ts";
 import { Applications } from "./state/applications.ts";
 import { type Db, openDatabase } from "./state/database.ts";
+import { Events } from "./state/events.ts";
 import { Ledger } from "./state/ledger.ts";
 import { lockDataDir } from "./state/lock.ts";
 import { MultipartSessions } from "./state/multipart-sessions.ts";
@@ -62,7 +63,7 @@ async function start(options: ServerOptions, undo: Undo): Promise<KloudlessServe
   const ledger = new Ledger(db);
   const partSize = options.partSize ?? DEFAULT_PART_SIZE;
   const uploads = new Uploads(new MultipartSessions(db), ledger, { dataDir, durable, partSize });
-  const services = { accounts, applications: new Applications(db), drives, ledger, uploads };
+  const services = { accounts, applications: new Applications(db), drives, ledger, uploads, events: new Events(db) };
   undo.push(await startSweeper(services, (error) => (options.onError ?? warn)(error, "sweep")));
   const { app, server, sockets } = build(options, services, bench);
   await app.listen({ host, port: options.port ?? 0 });

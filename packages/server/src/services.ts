@@ -1,6 +1,7 @@
 import type { Uploads } from "./multipart/uploads.ts";
 import type { Accounts } from "./state/accounts.ts";
 import type { Applications } from "./state/applications.ts";
+import type { Events } from "./state/events.ts";
 import type { Ledger } from "./state/ledger.ts";
 import type { Drives } from "./storage/drives.ts";
 
@@ -12,4 +13,5 @@ export interface Services {
   readonly uploads: Uploads;
   /** Every change of what is stored goes through it. */
   readonly ledger: Ledger;
+  readonly events: Events;
 }

@@ -1,6 +1,7 @@
 import type { Route } from "../http/route.ts";
 import { accounts } from "./accounts.ts";
 import { applications } from "./applications.ts";
+import { events } from "./events.ts";
 import { fileContents } from "./file-contents.ts";
 import { files } from "./files.ts";
 import { folderContents } from "./folder-contents.ts";
@@ -22,4 +23,5 @@ export const routes: readonly Route[] = [
   ...multipart,
   ...folders,
   ...folderContents,
+  ...events,
 ];

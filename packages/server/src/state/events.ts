@@ -1,13 +1,12 @@
-import { sql } from "kysely";
+import { type SelectQueryBuilder, sql } from "kysely";
 import type { Entry } from "../storage/connector.ts";
+import { childOf, type NodePath, ROOT } from "../storage/path.ts";
 import { now } from "./clock.ts";
 import type { Db } from "./database.ts";
+import type { EventRow, EventType, Schema } from "./schema.ts";
 
 const KEPT = 10_000;
 const KEPT_MS = 24 * 60 * 60 * 1000;
-
-/** What can happen to a file or folder. */
-export type EventType = "add" | "delete" | "update" | "rename" | "move" | "copy";
 
 /** Something that happened, with what it happened to: as it is now, or was at the end. */
 export interface Happening {
@@ -24,13 +23,12 @@ export interface Happening {
  * is locked until then. Who has read up to an id has missed nothing below it.
  */
 export async function appendEvent(tx: Db, accountId: number, { type, entry, previous }: Happening): Promise<void> {
-  const { latest } = await tx
+  const { latest: id } = await tx
     .insertInto("event_streams")
     .values({ account_id: accountId, latest: firstCursor(accountId) + 1 })
     .onConflict((conflict) => conflict.column("account_id").doUpdateSet({ latest: sql`event_streams.latest + 1` }))
     .returning("latest")
     .executeTakeFirstOrThrow();
-  const id = Number(latest);
   const modified = now();
   const previous_metadata = previous === undefined ? null : JSON.stringify(previous);
   await tx
@@ -48,3 +46,74 @@ export async function appendEvent(tx: Db, accountId: number, { type, entry, prev
  * given out, and tells whether anything behind it is kept no longer.
  */
 export const firstCursor = (accountId: number): number => accountId;
+
+/** Which events of an account: those behind an id, and of them those in a span of time, its end left out. */
+export interface EventFilter {
+  readonly after: number;
+  readonly from?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+/** An event as it was written down. */
+export interface RecordedEvent extends Happening {
+  readonly id: number;
+  readonly modified: string;
+}
+
+/** The events of the accounts. */
+export class Events {
+  readonly #db: Db;
+
+  constructor(db: Db) {
+    this.#db = db;
+  }
+
+  /** The id of the last event there was, and the lowest one behind which nothing is missing. */
+  async extent(accountId: number): Promise<{ oldest: number; latest: number }> {
+    const stream = await this.#db.selectFrom("event_streams").select("latest").where("account_id", "=", accountId).executeTakeFirst();
+    const latest = stream?.latest ?? firstCursor(accountId);
+    const kept = await this.#db
+      .selectFrom("events")
+      .select("id")
+      .where("account_id", "=", accountId)
+      .orderBy("id")
+      .limit(1)
+      .executeTakeFirst();
+    return { oldest: kept === undefined ? latest : kept.id - 1, latest };
+  }
+
+  /** The oldest events that pass, and how many more do. */
+  async list(accountId: number, filter: EventFilter, limit: number): Promise<{ events: RecordedEvent[]; remaining: number }> {
+    const rows = await this.#select(accountId, filter).selectAll().orderBy("id").limit(limit).execute();
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < limit) return { events: rows.map(read), remaining: 0 };
+    const { count } = await this.#select(accountId, { ...filter, after: last.id })
+      .select(({ fn }) => fn.countAll<number | string>().as("count"))
+      .executeTakeFirstOrThrow();
+    return { events: rows.map(read), remaining: Number(count) };
+  }
+
+  #select(accountId: number, { after, from, until }: EventFilter): SelectQueryBuilder<Schema, "events", object> {
+    let query = this.#db.selectFrom("events").where("account_id", "=", accountId).where("id", ">", after);
+    if (from !== undefined) query = query.where("modified", ">=", from);
+    if (until !== undefined) query = query.where("modified", "<", until);
+    return query;
+  }
+}
+
+function read(row: EventRow): RecordedEvent {
+  const { id, type, modified } = row;
+  const entry = readEntry(row.metadata);
+  return {
+    id,
+    type,
+    modified,
+    entry,
+    ...(row.previous_metadata !== null && { previous: readEntry(row.previous_metadata) }),
+  };
+}
+
+function readEntry(json: string): Entry {
+  const entry = JSON.parse(json) as Omit<Entry, "path"> & { path: string[] };
+  return { ...entry, path: entry.path.reduce<NodePath>(childOf, ROOT) };
+}

@@ -71,6 +71,9 @@ interface AccountsTable {
   modified: string;
 }
 
+/** What can happen to a file or folder. */
+export type EventType = "add" | "delete" | "update" | "rename" | "move" | "copy";
+
 interface EventStreamsTable {
   account_id: Fixed<number>;
   /** The id of the last event there ever was, kept or not. */
@@ -81,7 +84,7 @@ interface EventsTable {
   account_id: Fixed<number>;
   /** One more than the event before it, in the order in which they were written down. */
   id: Fixed<number>;
-  type: Fixed<string>;
+  type: Fixed<EventType>;
   modified: Fixed<string>;
   /** JSON: the file or folder as it was then. */
   metadata: Fixed<string>;
@@ -170,6 +173,10 @@ export interface Schema {
 }
 
 export type AccountRow = Selectable<AccountsTable>;
+export type EventRow = Selectable<EventsTable>;
+export type LinkRow = Selectable<LinksTable>;
+export type PropertyRow = Selectable<PropertiesTable>;
+export type PermissionRow = Selectable<PermissionsTable>;
 export type ApplicationRow = Selectable<ApplicationsTable>;
 export type MultipartSessionRow = Selectable<MultipartSessionsTable>;
 export type MultipartPartRow = Selectable<MultipartPartsTable>;
