@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { checkAccounts, setUpAccounts } from "./accounts-setup.ts";
 import { FaultBench } from "./faults/bench.ts";
+import { noFaults } from "./faults/off.ts";
 import { buildApp } from "./http/app.ts";
 import { checkedHost, urlOf } from "./http/host.ts";
 import { createListener } from "./http/listener.ts";
@@ -77,10 +78,7 @@ async function start(options: ServerOptions, undo: Undo): Promise<KloudlessServe
     developerKey: owner.developerKey,
     created: owner.created,
     accounts: rows.map((row) => served(row, dataDir)),
-    get faults() {
-      if (bench === undefined) throw new Error("The failure bench is off: start the server with { faults: true }.");
-      return bench;
-    },
+    faults: bench ?? noFaults,
     requests: bench?.recorder.requests ?? [],
     sockets: () => sockets.size,
     close: ({ grace = 0 } = {}) => (closing ??= stop(server, sockets, grace).then(() => unwind(undo))),

@@ -69,7 +69,7 @@ export interface KloudlessServer {
   readonly accounts: readonly ServedAccount[];
   /** Whether this start made the keys. */
   readonly created: boolean;
-  /** The failure bench. Throws unless `faults` is on. */
+  /** The failure bench. Nothing can be added to it unless `faults` is on. */
   readonly faults: FaultPlan;
   /** The last requests as they arrived, oldest first; stays empty unless `faults` is on. */
   readonly requests: readonly RecordedRequest[];

@@ -37,7 +37,8 @@ test("without faults there is no bench, and nothing is kept", async () => {
   const { api, server } = await serve();
   await accounts(api);
   expect(server.requests).toEqual([]);
-  expect(() => server.faults).toThrow(/faults: true/);
+  expect(() => server.faults.add({ action: { status: 500 } })).toThrow(/faults: true/);
+  server.faults.clear();
 });
 
 test("a canned answer comes as it was written", async () => {
