@@ -48,11 +48,11 @@ export function buildApp(options: AppOptions): FastifyInstance {
 }
 
 /** One route for all verbs, known or not: that keeps the framework's share of starting a server small. */
-function addRoute(app: FastifyInstance, { path, methods }: Route, services: Services): void {
+function addRoute(app: FastifyInstance, { path, access, methods }: Route, services: Services): void {
   const allow = allowOf(methods);
   app.route({
     method: [...METHODS, "HEAD", "OPTIONS"],
-    url: VERSION + path,
+    url: access === "public" ? path : VERSION + path,
     handler: (request, reply) => {
       reply.header("allow", allow);
       if (request.method === "OPTIONS") return reply.code(204).send();

@@ -2,8 +2,11 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Services } from "../services.ts";
 import type { AccountRow } from "../state/schema.ts";
 import type { View } from "../storage/item-json.ts";
+import { invalid } from "./api-error.ts";
 import { type Credential, developerOf, identify, reach } from "./credential.ts";
 import { Query } from "./query.ts";
+
+const MAX_ACCOUNTS = 100;
 
 /** One request on its way to an answer. */
 export interface Call {
@@ -27,6 +30,11 @@ export interface AccountCall extends ClientCall {
   readonly account: AccountRow;
 }
 
+/** A call about one account or several, all of which the client may see. */
+export interface AccountsCall extends ClientCall {
+  readonly accounts: readonly AccountRow[];
+}
+
 /** A call about a developer's applications. */
 export interface ManagementCall extends Call {
   readonly developerId: string;
@@ -39,10 +47,10 @@ export type Handler<C extends Call> = (call: C) => Promise<unknown>;
 
 export type Methods<C extends Call> = { readonly [M in Method]?: Handler<C> };
 
-/** A path below the version, and what answers to its methods. GET answers HEAD too. */
+/** A path below the version (of public routes, below nothing), and what answers to its methods. GET answers HEAD too. */
 export interface Route {
   readonly path: string;
-  readonly access: "account" | "client" | "management";
+  readonly access: "account" | "client" | "management" | "public";
   readonly methods: Methods<Call>;
 }
 
@@ -51,6 +59,19 @@ export const accountRoute = (path: `/accounts/:account${string}`, methods: Metho
   route(path, "account", methods, async (call) => {
     const credential = await identify(call.services, call.header("authorization"));
     return { ...call, credential, account: await reach(call.services, credential, call.param("account")) };
+  });
+
+/**
+ * A route about one account or several, their ids with commas between them: only for credentials that reach all of them.
+ */
+export const accountsRoute = (path: `/accounts/:account${string}`, methods: Methods<AccountsCall>): Route =>
+  route(path, "account", methods, async (call) => {
+    const credential = await identify(call.services, call.header("authorization"));
+    const ids = [...new Set(call.param("account").split(","))];
+    if (ids.length > MAX_ACCOUNTS) throw invalid(`At most ${MAX_ACCOUNTS} accounts can be asked for at once.`);
+    const accounts: AccountRow[] = [];
+    for (const id of ids) accounts.push(await reach(call.services, credential, id));
+    return { ...call, credential, accounts };
   });
 
 /** A route about whatever accounts the client may see. */
@@ -68,6 +89,9 @@ export const managementRoutes = (path: string, methods: Methods<ManagementCall>)
       developerId: await developerOf(call.services, call.header("authorization")),
     })),
   );
+
+/** A route for browsers without a credential, outside of the API: not below its version. */
+export const publicRoute = (path: string, methods: Methods<Call>): Route => ({ path, access: "public", methods });
 
 function route<C extends Call>(path: string, access: Route["access"], methods: Methods<C>, admit: (call: Call) => Promise<C>): Route {
   const admitted = Object.entries(methods).map(([method, handler]) => [method, async (call: Call) => handler(await admit(call))]);

@@ -1,5 +1,14 @@
 import { ApiError, forbidden } from "../http/api-error.ts";
-import { type AccountCall, accountRoute, type Handler, type Method, type Route } from "../http/route.ts";
+import {
+  type AccountCall,
+  type AccountsCall,
+  accountRoute,
+  accountsRoute,
+  type Call,
+  type Handler,
+  type Method,
+  type Route,
+} from "../http/route.ts";
 import type { AccountRow } from "../state/schema.ts";
 import type { Entry } from "../storage/connector.ts";
 import type { Drive } from "../storage/drive.ts";
@@ -12,6 +21,11 @@ export interface StorageCall extends AccountCall {
   readonly drive: Drive;
 }
 
+/** A call about what is stored in one account or several. */
+export interface StoragesCall extends AccountsCall {
+  readonly drives: readonly Drive[];
+}
+
 /** A route below an account's `storage`: only while the account is active and has one. */
 export function storageRoute(path: string, methods: { readonly [M in Method]?: Handler<StorageCall> }): Route {
   const opened = Object.entries(methods).map(([method, handler]) => [
@@ -21,13 +35,22 @@ export function storageRoute(path: string, methods: { readonly [M in Method]?: H
   return accountRoute(`/accounts/:account/storage${path}`, Object.fromEntries(opened));
 }
 
+/** A route below the `storage` of one account or several: only while all of them are active and have one. */
+export function storagesRoute(path: string, methods: { readonly [M in Method]?: Handler<StoragesCall> }): Route {
+  const opened = Object.entries(methods).map(([method, handler]) => [
+    method,
+    async (call: AccountsCall) => handler({ ...call, drives: await Promise.all(call.accounts.map((account) => openDrive(call, account))) }),
+  ]);
+  return accountsRoute(`/accounts/:account/storage${path}`, Object.fromEntries(opened));
+}
+
 /** @throws ApiError 403, 501 */
-export async function openDrive(call: AccountCall, account: AccountRow): Promise<Drive> {
+export async function openDrive(call: Call, account: AccountRow): Promise<Drive> {
   if (account.active === 0) throw forbidden("The account is not active.");
   return call.services.drives.of(account);
 }
 
-export const shown = (drive: Drive, entry: Entry, call: AccountCall): Record<string, unknown> => itemJson(drive, entry, call.view);
+export const shown = (drive: Drive, entry: Entry, call: Call): Record<string, unknown> => itemJson(drive, entry, call.view);
 
 /** The folder that a `parent_id` names. @throws ApiError 400 `invalid_parent_folder` */
 export async function parentFolder(drive: Drive, id: string): Promise<NodePath> {
