@@ -65,9 +65,9 @@ function changed(name: string): ArgumentError {
 }
 
 interface Checks {
-  unchanged(): Promise<void>;
-  tooShort(): Error;
-  onEnd(): void;
+  readonly unchanged: () => Promise<void>;
+  readonly tooShort: () => Error;
+  readonly onEnd: () => void;
 }
 
 /** Reads one piece ahead into buffers that take turns. */
@@ -117,7 +117,6 @@ function reader(
         try {
           if (ahead === undefined) {
             if (closed === undefined) {
-              await unchanged();
               await close();
               onEnd();
             }
@@ -125,6 +124,8 @@ function reader(
           }
           const value = await ahead;
           ahead = readPiece();
+          // Before the last piece goes out: a server that has all of them takes the upload for whole.
+          if (ahead === undefined && closed === undefined) await unchanged();
           return { done: false, value };
         } catch (error) {
           await close();

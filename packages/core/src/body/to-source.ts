@@ -32,7 +32,8 @@ export function toSource(input: BodyInput): Source | Promise<Source> {
  * callers, from the moment they are handed over.
  */
 export function expectFailure(input: BodyInput): void {
-  if (typeof input === "object" && "destroy" in input && "on" in input && typeof input.on === "function") input.on("error", () => undefined);
+  if (typeof input !== "object" || input === null) return;
+  if ("destroy" in input && "on" in input && typeof input.on === "function") input.on("error", () => undefined);
 }
 
 function notABody(): ArgumentError {

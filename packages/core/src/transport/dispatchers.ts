@@ -51,8 +51,7 @@ export class Dispatchers {
     // undici is half of what importing this package would cost; a program that sends nothing need not pay it.
     const { Agent, EnvHttpProxyAgent, Pool } = await import("undici");
     const { ca } = this.#options;
-    // Limits of time are the client's own: undici's would end a call at five minutes, whatever was asked for.
-    const options = { connections: CONNECTIONS, headersTimeout: 0, bodyTimeout: 0, ...(ca === undefined ? {} : { connect: { ca } }) };
+    const options = { connections: CONNECTIONS, ...(ca === undefined ? {} : { connect: { ca } }) };
     if (PROXY_VARIABLES.some((name) => Boolean(process.env[name]))) {
       this.#forHome ??= proxied(
         () => new EnvHttpProxyAgent({ ...options, ...(ca === undefined ? {} : { requestTls: { ca }, proxyTls: { ca } }) }),

@@ -98,7 +98,11 @@ class Exchange implements Dispatcher.DispatchHandler {
     }
     this.#timer = setTimeout(() => this.#fail(this.#timedOut()), timeout);
     try {
-      dispatcher.dispatch({ origin, path, method, headers, body: stream ? (this.#watched(body) as never) : body }, this);
+      dispatcher.dispatch(
+        // Limits of time are this client's own: undici's would end a call at five minutes, whatever was asked for.
+        { origin, path, method, headers, body: stream ? (this.#watched(body) as never) : body, headersTimeout: 0, bodyTimeout: 0 },
+        this,
+      );
     } catch (error) {
       this.#fail(this.#classified(error));
     }

@@ -5,7 +5,7 @@ const ENOUGH = 1 << 20;
 
 /** The body of an answer, read as it arrives. It can be read once. */
 export interface ResponseBody extends AsyncIterable<Uint8Array> {
-  /** The bytes as they come, several pieces at a time: at least `minimum` bytes a batch but for the last. For writing many with one call. */
+  /** The bytes as they come, several pieces at a time: at least `minimum` bytes a batch, up to 1 MiB, but for the last. For writing many with one call. */
   batches(minimum: number): AsyncIterable<readonly Uint8Array[]>;
   /** Stops the transfer and lets go of the connection. */
   cancel(): void;
@@ -71,6 +71,8 @@ export class QueuedBody implements ResponseBody {
   async *batches(minimum: number): AsyncGenerator<readonly Uint8Array[], void, undefined> {
     if (this.#taken) throw new TypeError("This body was read already; it can be read once.");
     this.#taken = true;
+    // From now on a full queue means that the reader takes its time, not that nobody reads.
+    if (this.#feed.controller.paused) this.#feed.waiting(false);
     try {
       for (;;) {
         if (this.#queued < minimum && !this.#ended) await this.#more(Math.min(minimum, ENOUGH));

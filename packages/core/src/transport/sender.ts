@@ -1,7 +1,7 @@
 import { type Channel, channel } from "node:diagnostics_channel";
 import type { Dispatcher } from "undici";
 import type { BodyInput, Source } from "../body/source.ts";
-import { toSource } from "../body/to-source.ts";
+import { expectFailure, toSource } from "../body/to-source.ts";
 import { type Config, checkedHeaders, MAX_MILLISECONDS, milliseconds, strategy } from "../config.ts";
 import type { ApiError } from "../errors/api-error.ts";
 import { ArgumentError } from "../errors/argument-error.ts";
@@ -99,12 +99,13 @@ export class Sender {
   }
 
   #prepare(request: ApiRequest, options: RequestOptions, streaming: boolean): Call {
+    const { method, body } = request;
+    if (body !== undefined) expectFailure(body);
     if (this.#closed) throw new ConfigurationError("This client was closed. Make a new one.");
     const { config } = this;
     const path = typeof request.path === "string" ? literalPath(request.path) : request.path;
     const name = `${request.method} ${path.template}`;
-    const { method } = request;
-    if (request.json !== undefined && request.body !== undefined)
+    if (request.json !== undefined && body !== undefined)
       throw new ArgumentError("body", `A request has either \`json\` or \`body\`, not both (${name}).`);
     return {
       request: name,
@@ -115,7 +116,7 @@ export class Sender {
         headers: this.#headers(request, options, request.auth ?? "account", streaming),
       },
       json: request.json === undefined ? undefined : JSON.stringify(request.json),
-      input: request.body,
+      input: body,
       source: undefined,
       idempotent: options.idempotent ?? request.idempotent ?? isIdempotent(method),
       retry: options.retry === undefined ? config.retry : strategy(options.retry),
@@ -123,7 +124,7 @@ export class Sender {
         request: name,
         streaming,
         timeout: milliseconds("timeout", options.timeout) ?? config.timeout,
-        idle: streaming || request.body !== undefined,
+        idle: streaming || body !== undefined,
         scope: new CallScope(name, options.signal, milliseconds("deadline", options.deadline) ?? config.deadline, this.#inFlight),
       },
     };
