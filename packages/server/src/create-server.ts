@@ -108,7 +108,8 @@ function build(options: ServerOptions, services: Parameters<typeof buildApp>[0][
 async function takeDataDir(given: string | undefined, undo: Undo): Promise<string> {
   if (given === undefined) {
     const dir = await mkdtemp(join(tmpdir(), "kloudless-server-"));
-    undo.push(() => rm(dir, { recursive: true, force: true }));
+    // A write that was cut off may still be on its way to disk.
+    undo.push(() => rm(dir, { recursive: true, force: true, maxRetries: 5 }));
     return dir;
   }
   const dir = resolve(given);

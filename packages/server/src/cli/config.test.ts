@@ -50,7 +50,7 @@ const account = (line: string): string => `[[accounts]]\nservice = "box"\naccoun
 test.each([
   ["x =", /^line 1, column \d+: /],
   ['[[accounts]]\nservice = "box', /^line 2, column \d+: /],
-  ['apikey = "x"', /^apikey: is not a known field \(known: api_key, developer_key, accounts\)$/],
+  ['apikey = "x"', /^apikey: is not a known field \(known: api_key, developer_key, /],
   ["api_key = 1", /^api_key: must be a string/],
   ['api_key = ""', /^api_key: must be a string that is not empty$/],
   ['accounts = "box"', /^accounts: must be written as \[\[accounts\]\]$/],

@@ -118,6 +118,9 @@ test.each([
   }
 });
 
+/** A program of the system, which Node has no function for. */
+const MAKE_PIPE = "mkfifo";
+
 describe.skipIf(process.platform === "win32")("what is no file or folder", () => {
   async function setUp() {
     const outside = await tempDir();
@@ -134,7 +137,7 @@ describe.skipIf(process.platform === "win32")("what is no file or folder", () =>
     await symlink("nowhere", join(root, "link-broken"));
     await symlink("link-loop", join(root, "link-loop"));
     await symlink("/proc/self/environ", join(root, "link-proc"));
-    spawnSync("mkfifo", [join(root, "fifo")]);
+    spawnSync(MAKE_PIPE, [join(root, "fifo")]);
     const socket = createUnixServer().listen(join(root, "socket"));
     onTestFinished(() => {
       socket.close();
