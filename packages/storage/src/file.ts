@@ -1,7 +1,25 @@
-import { type BodyInput, type Handle, objectFrom, type Path, path, type RequestOptions, Resource, toSource } from "@kloudless/core";
+import {
+  type ApiRequest,
+  type BodyInput,
+  type Handle,
+  objectFrom,
+  PageList,
+  type PageParams,
+  type Path,
+  path,
+  type RequestOptions,
+  Resource,
+  sendTask,
+  type TaskOptions,
+  toSource,
+} from "@kloudless/core";
 import { Contents, type ContentsOptions } from "./contents.ts";
 import { accountId } from "./internal/account-id.ts";
+import { Permissions } from "./permissions.ts";
+import { Properties } from "./properties.ts";
+import type { ServiceLink } from "./service-link.ts";
 import { type CopyTarget, type StorageObjectData, writable } from "./storage-object.ts";
+import { Versions } from "./versions.ts";
 
 /** The fields of a file. */
 export interface FileData extends StorageObjectData {
@@ -20,6 +38,14 @@ export interface FileData extends StorageObjectData {
 export interface FileDeleteParams {
   /** Past the service's trash, where it has one. Default false. */
   readonly permanent?: boolean | undefined;
+}
+
+/** What a thumbnail is to look like. */
+export interface ThumbnailOptions extends RequestOptions {
+  /** The length of its longer side, in pixels. Default: the server's, 256. */
+  readonly size?: number | undefined;
+  /** Default: the server's choice. */
+  readonly image_format?: "png" | "jpeg" | (string & {}) | undefined;
 }
 
 /** A file of which only the id is known. */
@@ -67,11 +93,14 @@ export class File extends Resource<FileData> {
     return this.takeOver(await this.connection.send({ method: "PUT", path: this.endpoint(), body: source }, options), "PUT");
   }
 
-  /** Copies the file. Resolves to the copy, in the account it is in. */
-  async copy(target: CopyTarget, options?: RequestOptions): Promise<File> {
+  /**
+   * Copies the file: the server does, and the copy gets another name where the name is taken. Resolves to the copy, in the account it
+   * is in. For large files, `async` keeps any single request short.
+   */
+  async copy(target: CopyTarget, options?: TaskOptions): Promise<File> {
     const { connection } = this;
     const where = path`/accounts/${accountId(connection)}/storage/files/${this.id}/copy`;
-    const answer = await connection.send({ method: "POST", path: where, json: target }, options);
+    const answer = await sendTask(connection, { method: "POST", path: where, json: target }, options);
     const home = target.account === undefined ? connection : connection.account(target.account);
     return new File(home, objectFrom(answer, "POST", where) as unknown as FileData);
   }
@@ -83,6 +112,55 @@ export class File extends Resource<FileData> {
    */
   async delete(params?: FileDeleteParams, options?: RequestOptions): Promise<void> {
     await this.connection.send({ method: "DELETE", path: this.endpoint(), query: params }, options);
+  }
+
+  override save(options?: TaskOptions): Promise<this> {
+    return super.save(options);
+  }
+
+  /** Who may do what with the file. */
+  get permissions(): Permissions {
+    return new Permissions(this.connection, path`/accounts/${accountId(this.connection)}/storage/files/${this.id}/permissions`);
+  }
+
+  /** Texts that are kept with the file, by their keys; only some services have them. */
+  get properties(): Properties {
+    return new Properties(this.connection, path`/accounts/${accountId(this.connection)}/storage/files/${this.id}/properties`);
+  }
+
+  /** What the file was at earlier times; only some services keep that. */
+  get versions(): Versions {
+    return new Versions(this.connection, this);
+  }
+
+  /** Lists the links that the service itself has to the file. Those of Kloudless are in `account.storage.links`. */
+  links(params?: PageParams, options?: RequestOptions): PageList<ServiceLink> {
+    return new PageList(this.connection, {
+      path: path`/accounts/${accountId(this.connection)}/storage/files/${this.id}/links`,
+      params,
+      options,
+      wrap: (data): ServiceLink => data,
+    });
+  }
+
+  /**
+   * A small image of the file. Nothing is sent before it is read; then it is an ApiError when the service has no image of such a file.
+   */
+  thumbnail({ size, image_format, ...options }: ThumbnailOptions = {}): Contents {
+    return new Contents(
+      () => ({
+        connection: this.connection,
+        path: path`/accounts/${accountId(this.connection)}/storage/files/${this.id}/thumbnail`,
+        query: { size, image_format },
+        size: undefined,
+        sizeNow: async () => undefined,
+      }),
+      options,
+    );
+  }
+
+  protected override sendChanges(request: ApiRequest, options?: TaskOptions): Promise<unknown> {
+    return sendTask(this.connection, request, options);
   }
 
   protected override endpoint(): Path {

@@ -1,4 +1,15 @@
-import { asciiJson, type BodyInput, type Connection, objectFrom, path, type RequestOptions, toSource } from "@kloudless/core";
+import {
+  asciiJson,
+  type BodyInput,
+  type Connection,
+  objectFrom,
+  path,
+  type RequestOptions,
+  ResponseError,
+  sendTask,
+  type TaskOptions,
+  toSource,
+} from "@kloudless/core";
 import { File, type FileData, type FileHandle } from "./file.ts";
 import { accountId } from "./internal/account-id.ts";
 
@@ -12,6 +23,20 @@ export interface NewFile {
    * `report (1).pdf`: look at the `name` of what comes back. Default false.
    */
   readonly overwrite?: boolean | undefined;
+}
+
+/** What a new file is to be, and where its contents come from. */
+export interface NewFileFromUrl extends NewFile {
+  /** An address that the server can read without credentials. */
+  readonly url: string | URL;
+}
+
+/** Where the bytes of a new file can be sent past Kloudless. How, is up to the service; its other fields say it, if any do. */
+export interface UploadUrl {
+  readonly url: string;
+  readonly type?: string;
+  readonly api?: "storage" | (string & {});
+  readonly [key: string]: unknown;
 }
 
 /** The files of an account. */
@@ -46,6 +71,34 @@ export class Files {
       options,
     );
     return new File(this.#connection, objectFrom(answer, "POST", where) as unknown as FileData);
+  }
+
+  /**
+   * Makes a file of what is at an address: the server fetches it. Like an upload it is not sent again once it may have arrived. For
+   * large files, `async` keeps any single request short.
+   *
+   * @throws ApiError when the server cannot fetch it, or refuses the file.
+   */
+  async createFromUrl(data: NewFileFromUrl, options?: TaskOptions): Promise<File> {
+    const { url, parent_id, name, overwrite } = data;
+    const where = path`/accounts/${accountId(this.#connection)}/storage/files`;
+    const json = { url: String(url), parent_id, name };
+    const answer = await sendTask(this.#connection, { method: "POST", path: where, query: { overwrite }, json }, options);
+    return new File(this.#connection, objectFrom(answer, "POST", where) as unknown as FileData);
+  }
+
+  /**
+   * An address to which the bytes of a new file can be sent directly, without passing through Kloudless. Only of some services, e.g.
+   * S3; the others answer 501.
+   */
+  async uploadUrl(data: Pick<NewFile, "parent_id" | "name">, options?: RequestOptions): Promise<UploadUrl> {
+    const { parent_id, name } = data;
+    const where = path`/accounts/${accountId(this.#connection)}/storage/files/upload_url`;
+    // Asking for an address changes nothing.
+    const answer = await this.#connection.send({ method: "POST", path: where, json: { parent_id, name }, idempotent: true }, options);
+    const found = objectFrom(answer, "POST", where);
+    if (typeof found.url !== "string") throw new ResponseError(`The answer holds no \`url\` (POST ${where.template}).`, "bad_object");
+    return found as UploadUrl;
   }
 
   /**

@@ -1,4 +1,5 @@
 import {
+  type ApiRequest,
   type Connection,
   type Handle,
   objectFrom,
@@ -8,9 +9,13 @@ import {
   path,
   type RequestOptions,
   Resource,
+  sendTask,
+  type TaskOptions,
 } from "@kloudless/core";
 import { File, type FileData } from "./file.ts";
 import { accountId } from "./internal/account-id.ts";
+import { Permissions } from "./permissions.ts";
+import type { ServiceLink } from "./service-link.ts";
 import { type CopyTarget, type StorageObjectData, writable } from "./storage-object.ts";
 
 /** The fields of a folder. */
@@ -65,11 +70,14 @@ export class Folder extends Resource<FolderData> {
     });
   }
 
-  /** Copies the folder with all that is in it. Resolves to the copy, in the account it is in. */
-  async copy(target: CopyTarget, options?: RequestOptions): Promise<Folder> {
+  /**
+   * Copies the folder with all that is in it: the server does, and the copy gets another name where the name is taken. Resolves to the
+   * copy, in the account it is in. It can take long: `async` keeps any single request short.
+   */
+  async copy(target: CopyTarget, options?: TaskOptions): Promise<Folder> {
     const { connection } = this;
     const where = path`/accounts/${accountId(connection)}/storage/folders/${this.id}/copy`;
-    const answer = await connection.send({ method: "POST", path: where, json: target }, options);
+    const answer = await sendTask(connection, { method: "POST", path: where, json: target }, options);
     const home = target.account === undefined ? connection : connection.account(target.account);
     return new Folder(home, objectFrom(answer, "POST", where) as unknown as FolderData);
   }
@@ -84,12 +92,35 @@ export class Folder extends Resource<FolderData> {
     await this.connection.send({ method: "DELETE", path: this.endpoint(), query: params }, options);
   }
 
+  override save(options?: TaskOptions): Promise<this> {
+    return super.save(options);
+  }
+
+  /** Who may do what with the folder. */
+  get permissions(): Permissions {
+    return new Permissions(this.connection, path`/accounts/${accountId(this.connection)}/storage/folders/${this.id}/permissions`);
+  }
+
+  /** Lists the links that the service itself has to the folder. */
+  links(params?: PageParams, options?: RequestOptions): PageList<ServiceLink> {
+    return new PageList(this.connection, {
+      path: path`/accounts/${accountId(this.connection)}/storage/folders/${this.id}/links`,
+      params,
+      options,
+      wrap: (data): ServiceLink => data,
+    });
+  }
+
+  protected override sendChanges(request: ApiRequest, options?: TaskOptions): Promise<unknown> {
+    return sendTask(this.connection, request, options);
+  }
+
   protected override endpoint(): Path {
     return path`/accounts/${accountId(this.connection)}/storage/folders/${this.id}`;
   }
 }
 
 /** The resource for an object of a list. What is no folder is addressed as a file: that is where the API keeps all that has no list of its own. */
-function fileOrFolder(connection: Connection, data: Record<string, unknown>): File | Folder {
+export function fileOrFolder(connection: Connection, data: Record<string, unknown>): File | Folder {
   return data.type === "folder" ? new Folder(connection, data as unknown as FolderData) : new File(connection, data as unknown as FileData);
 }

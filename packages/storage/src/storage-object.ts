@@ -56,6 +56,12 @@ export interface StorageObjectData {
 /** The attributes of files and folders that `save()` sends. */
 export const writable: readonly string[] = ["name", "parent_id", "account"];
 
+/** A list that can go over several accounts. */
+export interface AcrossAccounts {
+  /** The ids of the accounts to list, in place of this one. What is found belongs to the account it is in. */
+  readonly accounts?: readonly (number | string)[] | undefined;
+}
+
 /** Where a copy goes. */
 export interface CopyTarget {
   /** The folder it goes into; `root` for the top. */

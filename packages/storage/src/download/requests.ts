@@ -6,6 +6,8 @@ import { rangeHeader, type Span } from "./range.ts";
 export interface DownloadSource {
   readonly connection: Connection;
   readonly path: Path;
+  /** What is asked of the contents, where there is a choice. */
+  readonly query?: object | undefined;
   /** Bytes there were when that was last asked; undefined where it is not known. */
   readonly size: number | undefined;
   /** Asks how many bytes there are now. */
@@ -41,10 +43,10 @@ export class DownloadRequests {
 
   /** Asks for the bytes of a span; with `ifRange`, only as long as they are those of the file that had this `ETag`. */
   open(span: Span, ifRange?: string): Promise<StreamedResponse> {
-    const { connection, path } = this.#source;
+    const { connection, path, query } = this.#source;
     const range = rangeHeader(span);
     const headers = { ...(range === undefined ? {} : { Range: range }), ...(ifRange === undefined ? {} : { "If-Range": ifRange }) };
-    return connection.open({ method: "GET", path, headers }, this.#settings());
+    return connection.open({ method: "GET", path, query, headers }, this.#settings());
   }
 
   sizeNow(): Promise<number | undefined> {
