@@ -19,7 +19,7 @@ export interface TestServer {
   readonly url: string;
   readonly port: number;
   /** Connections that are open now. */
-  sockets(): number;
+  readonly sockets: () => number;
   /** Connections that were ever opened. */
   readonly connections: number;
   /** Answers whose client went away before they were whole. */
