@@ -10,7 +10,7 @@ import { noFaults } from "./faults/off.ts";
 import { buildApp } from "./http/app.ts";
 import { checkedHost, urlOf } from "./http/host.ts";
 import { createListener } from "./http/listener.ts";
-import { DEFAULT_PART_SIZE } from "./multipart/plan.ts";
+import { checkedPartSize } from "./multipart/plan.ts";
 import { startSweeper } from "./multipart/sweeper.ts";
 import { Uploads } from "./multipart/uploads.ts";
 import type { KloudlessServer, ServedAccount, ServerOptions } from "./options.ts";
@@ -19,9 +19,13 @@ import { Accounts, type ConnectorConfig } from "./state/accounts.ts";
 import { Applications } from "./state/applications.ts";
 import { type Db, openDatabase } from "./state/database.ts";
 import { Events } from "./state/events.ts";
+import { Guesses } from "./state/guesses.ts";
 import { Ledger } from "./state/ledger.ts";
+import { Links } from "./state/links.ts";
 import { lockDataDir } from "./state/lock.ts";
 import { MultipartSessions } from "./state/multipart-sessions.ts";
+import { Permissions } from "./state/permissions.ts";
+import { Properties } from "./state/properties.ts";
 import type { AccountRow } from "./state/schema.ts";
 import { ensureOwner, ensureSecret } from "./state/seed.ts";
 import { Drives, diskRoot } from "./storage/drives.ts";
@@ -47,6 +51,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Kloudle
 
 async function start(options: ServerOptions, undo: Undo): Promise<KloudlessServer> {
   const host = checkedHost(options);
+  const partSize = checkedPartSize(options.partSize);
   const durable = options.dataDir !== undefined;
   const dataDir = await takeDataDir(options.dataDir, undo);
   const wanted = options.accounts && (await checkAccounts(options.accounts, dataDir));
@@ -62,9 +67,8 @@ async function start(options: ServerOptions, undo: Undo): Promise<KloudlessServe
 
   const bench = options.faults === true ? new FaultBench() : undefined;
   const ledger = new Ledger(db);
-  const partSize = options.partSize ?? DEFAULT_PART_SIZE;
   const uploads = new Uploads(new MultipartSessions(db), ledger, { dataDir, durable, partSize });
-  const services = { accounts, applications: new Applications(db), drives, ledger, uploads, events: new Events(db) };
+  const services = { accounts, applications: new Applications(db), drives, ledger, uploads, ...objectServices(db) };
   undo.push(await startSweeper(services, (error) => (options.onError ?? warn)(error, "sweep")));
   const { app, server, sockets } = build(options, services, bench);
   await app.listen({ host, port: options.port ?? 0 });
@@ -117,6 +121,15 @@ async function takeDataDir(given: string | undefined, undo: Undo): Promise<strin
   undo.push(lockDataDir(dir));
   return dir;
 }
+
+/** What the server keeps about files and folders. */
+const objectServices = (db: Db) => ({
+  events: new Events(db),
+  links: new Links(db),
+  permissions: new Permissions(db),
+  properties: new Properties(db),
+  guesses: new Guesses(),
+});
 
 const sealerOf = async (db: Db): Promise<Sealer> => new Sealer(await ensureSecret(db, "object_ids"));
 

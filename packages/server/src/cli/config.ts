@@ -5,7 +5,7 @@ import { ConfigError } from "../config-error.ts";
 import type { AccountOptions, ServerOptions } from "../options.ts";
 import { Table } from "./table.ts";
 
-type Config = Pick<ServerOptions, "apiKey" | "developerKey" | "accounts">;
+type Config = Pick<ServerOptions, "apiKey" | "developerKey" | "accounts" | "partSize">;
 
 /** Reads a configuration file; paths in it are relative to its folder. @throws ConfigError */
 export async function readConfig(file: string): Promise<Config> {
@@ -28,9 +28,15 @@ export function parseConfig(text: string, folder: string): Config {
   const root = new Table(parseToml(text), "");
   const apiKey = root.text("api_key");
   const developerKey = root.text("developer_key");
+  const partSize = root.integer("part_size");
   const accounts = root.tables("accounts")?.map((table) => readAccount(table, folder));
   root.end();
-  return { ...(apiKey !== undefined && { apiKey }), ...(developerKey !== undefined && { developerKey }), ...(accounts && { accounts }) };
+  return {
+    ...(apiKey !== undefined && { apiKey }),
+    ...(developerKey !== undefined && { developerKey }),
+    ...(partSize !== undefined && { partSize }),
+    ...(accounts && { accounts }),
+  };
 }
 
 function parseToml(text: string): Record<string, unknown> {

@@ -27,6 +27,12 @@ export class Table {
     return value;
   }
 
+  integer(key: string): number | undefined {
+    const value = this.#take(key);
+    if (value === undefined || Number.isSafeInteger(value)) return value as number | undefined;
+    throw new ConfigError(`${this.nameOf(key)}: must be a whole number`);
+  }
+
   flag(key: string): boolean | undefined {
     const value = this.#take(key);
     if (value === undefined || typeof value === "boolean") return value;

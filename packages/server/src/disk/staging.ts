@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { STAGING_NAME } from "../storage/path.ts";
 import { errno } from "./errno.ts";
 import { flush } from "./flush.ts";
-import { writeAll } from "./write-all.ts";
+import { writeBody } from "./write-body.ts";
 
 const PREFIX = "tmp-";
 
@@ -37,11 +37,7 @@ export class Staging {
     const file = await this.place();
     const handle = await open(file, "wx");
     try {
-      let position = 0;
-      for await (const chunk of body) {
-        await writeAll(handle, chunk, position);
-        position += chunk.length;
-      }
+      await writeBody(handle, 0, body);
       if (this.#durable) await handle.sync();
     } catch (error) {
       await handle.close();

@@ -5,7 +5,7 @@ import { basename, dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { errno, mapped } from "../disk/errno.ts";
 import { flush } from "../disk/flush.ts";
-import { writeAll } from "../disk/write-all.ts";
+import { writeBody } from "../disk/write-body.ts";
 import { StorageError } from "../storage/errors.ts";
 import type { Gate } from "./gate.ts";
 
@@ -82,12 +82,8 @@ export class PartFiles {
       const handle = await open(this.whole, "r+");
       try {
         for (const { number, file } of parts) {
-          let position = (number - 1) * this.#partSize;
           if (file === null) continue;
-          for await (const chunk of createReadStream(join(this.#dir, file)) as AsyncIterable<Buffer>) {
-            await writeAll(handle, chunk, position);
-            position += chunk.length;
-          }
+          await writeBody(handle, (number - 1) * this.#partSize, createReadStream(join(this.#dir, file)));
         }
         if ((await handle.stat()).size !== total) await handle.truncate(total);
         if (this.#durable) await handle.sync();
@@ -120,15 +116,15 @@ export class PartFiles {
     const hash = createHash("sha256");
     let size = 0;
     try {
-      for await (const chunk of body) {
-        // Checked before the write: behind the part's own place is the next one's.
-        if (size + chunk.length > this.#partSize) {
-          throw new StorageError("invalid_target", `A part must not have more than ${this.#partSize} bytes.`);
-        }
-        hash.update(chunk);
-        await gate.pass(() => writeAll(handle, chunk, start + size));
-        size += chunk.length;
-      }
+      await writeBody(handle, start, body, {
+        see: (chunk) => {
+          size += chunk.length;
+          // Nothing of it is written: behind the part's own place is the next one's.
+          if (size > this.#partSize) throw new StorageError("invalid_target", `A part must not have more than ${this.#partSize} bytes.`);
+          hash.update(chunk);
+        },
+        around: (write) => gate.pass(write),
+      });
       if (this.#durable) await gate.pass(() => handle.datasync());
     } finally {
       await handle.close();

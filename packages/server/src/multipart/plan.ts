@@ -1,9 +1,17 @@
+import { ConfigError } from "../config-error.ts";
+
 /** Part numbers go from 1 to this. */
 export const MAX_PARTS = 10_000;
 
-export const DEFAULT_PART_SIZE: number = 8 * 1024 * 1024;
+const DEFAULT_PART_SIZE = 8 * 1024 * 1024;
 
 const MIB = 1024 * 1024;
+
+/** The usual size of a part, as configured. @throws ConfigError */
+export function checkedPartSize(size: number = DEFAULT_PART_SIZE): number {
+  if (Number.isSafeInteger(size) && size > 0) return size;
+  throw new ConfigError(`part_size: ${size} is not a number of bytes`);
+}
 
 /** The size of parts for a file of `size` bytes: the usual one, or as much more as it takes to manage with {@link MAX_PARTS}. */
 export function partSizeFor(size: number | null, usual: number): number {

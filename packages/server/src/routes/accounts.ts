@@ -20,7 +20,9 @@ export const accounts: Route[] = [
       return accountJson((await call.services.accounts.find(call.account.id)) ?? call.account, call.view);
     },
     async DELETE({ services, account }) {
-      if (account.connector !== null) await services.uploads.cancelAll(await services.drives.of(account));
+      // A storage that cannot be opened has nothing to clear away, and must not keep its account from being disconnected.
+      const drive = await services.drives.of(account).catch(() => undefined);
+      if (drive !== undefined) await services.uploads.cancelAll(drive);
       await services.accounts.delete(account.id);
       // The content stays where it is: disconnecting an account has never deleted anything in it.
       await services.drives.forget(account.id);

@@ -1,0 +1,47 @@
+import type { FileHandle } from "node:fs/promises";
+
+/** A body arrives in small chunks: written many at a time, they take less than half the time. */
+const BATCH_BYTES = 512 * 1024;
+const BATCH_CHUNKS = 256;
+
+/** What goes along with writing a body. */
+export interface Watch {
+  /** Told of each chunk before it is written; what it throws ends the writing. */
+  readonly see?: (chunk: Uint8Array) => void;
+  /** Goes around each write. */
+  readonly around?: (write: () => Promise<void>) => Promise<void>;
+}
+
+/** Writes a body to its end, from `start` on. */
+export async function writeBody(handle: FileHandle, start: number, body: AsyncIterable<Uint8Array>, watch: Watch = {}): Promise<void> {
+  const { see, around = (write) => write() } = watch;
+  let batch: Uint8Array[] = [];
+  let bytes = 0;
+  let position = start;
+  const put = async (): Promise<void> => {
+    const [chunks, from] = [batch, position];
+    batch = [];
+    position += bytes;
+    bytes = 0;
+    if (chunks.length > 0) await around(() => writeAll(handle, chunks, from));
+  };
+  for await (const chunk of body) {
+    see?.(chunk);
+    batch.push(chunk);
+    bytes += chunk.length;
+    if (bytes >= BATCH_BYTES || batch.length >= BATCH_CHUNKS) await put();
+  }
+  await put();
+}
+
+/** The operating system may take less at a time. */
+async function writeAll(handle: FileHandle, chunks: readonly Uint8Array[], start: number): Promise<void> {
+  let position = start;
+  const left = [...chunks];
+  while (left.length > 0) {
+    let { bytesWritten } = await handle.writev(left, position);
+    position += bytesWritten;
+    while (left[0] !== undefined && bytesWritten >= left[0].length) bytesWritten -= left.shift()?.length ?? 0;
+    if (left[0] !== undefined && bytesWritten > 0) left[0] = left[0].subarray(bytesWritten);
+  }
+}
