@@ -2,7 +2,11 @@ import type { Uploads } from "./multipart/uploads.ts";
 import type { Accounts } from "./state/accounts.ts";
 import type { Applications } from "./state/applications.ts";
 import type { Events } from "./state/events.ts";
+import type { Guesses } from "./state/guesses.ts";
 import type { Ledger } from "./state/ledger.ts";
+import type { Links } from "./state/links.ts";
+import type { Permissions } from "./state/permissions.ts";
+import type { Properties } from "./state/properties.ts";
 import type { Drives } from "./storage/drives.ts";
 
 /** What the routes work with. */
@@ -14,4 +18,8 @@ export interface Services {
   /** Every change of what is stored goes through it. */
   readonly ledger: Ledger;
   readonly events: Events;
+  readonly links: Links;
+  readonly permissions: Permissions;
+  readonly properties: Properties;
+  readonly guesses: Guesses;
 }

@@ -3,6 +3,7 @@ import type { Call } from "./route.ts";
 
 const MAX_JSON_BYTES = 1024 * 1024;
 const MAX_JSON_DEPTH = 64;
+const MAX_FORM_BYTES = 16 * 1024;
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -12,6 +13,20 @@ export async function readJsonObject(call: Call): Promise<JsonObject> {
   if (!isObject(value)) throw new ApiError(400, "bad_request", "The body must be a JSON object.");
   return value;
 }
+
+/** The JSON list of objects in the body of a request. @throws ApiError 400, 413 */
+export async function readJsonList(call: Call): Promise<JsonObject[]> {
+  const value = await readJson(call);
+  if (!Array.isArray(value)) throw new ApiError(400, "bad_request", "The body must be a JSON list.");
+  return value.map((item: unknown, index) => {
+    if (!isObject(item)) throw invalid(`[${index}] must be an object.`);
+    return item;
+  });
+}
+
+/** The fields of a form that a browser sent. @throws ApiError 413 */
+export const readForm = async (call: Call): Promise<URLSearchParams> =>
+  new URLSearchParams((await readBytes(call, "A form", MAX_FORM_BYTES)).toString());
 
 async function readJson(call: Call): Promise<unknown> {
   const bytes = await readBytes(call);
@@ -37,12 +52,12 @@ export const isObject = (value: unknown): value is JsonObject => typeof value ==
 /** The body as it arrives, for one reader. Giving up on it leaves the connection in order. */
 export const bodyStream = (call: Call): AsyncIterable<Uint8Array> => call.request.raw.iterator({ destroyOnReturn: false });
 
-async function readBytes(call: Call): Promise<Buffer> {
+async function readBytes(call: Call, what = "A JSON body", max = MAX_JSON_BYTES): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of bodyStream(call)) {
     length += chunk.length;
-    if (length > MAX_JSON_BYTES) throw new ApiError(413, "bad_request", `A JSON body must not exceed ${MAX_JSON_BYTES} bytes.`);
+    if (length > max) throw new ApiError(413, "bad_request", `${what} must not exceed ${max} bytes.`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

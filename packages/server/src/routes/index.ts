@@ -7,9 +7,14 @@ import { files } from "./files.ts";
 import { folderContents } from "./folder-contents.ts";
 import { folders } from "./folders.ts";
 import { ids } from "./ids.ts";
+import { linkVisits } from "./link-visits.ts";
+import { links } from "./links.ts";
 import { multipart } from "./multipart.ts";
+import { permissions } from "./permissions.ts";
+import { properties } from "./properties.ts";
 import { quota } from "./quota.ts";
 import { raw } from "./raw.ts";
+import { serviceLinks } from "./service-links.ts";
 
 /** Everything the server answers. To add to it, write a file beside this one and name it here. */
 export const routes: readonly Route[] = [
@@ -24,4 +29,9 @@ export const routes: readonly Route[] = [
   ...folders,
   ...folderContents,
   ...events,
+  ...links,
+  ...serviceLinks,
+  ...linkVisits,
+  ...permissions,
+  ...properties,
 ];

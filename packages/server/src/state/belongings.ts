@@ -1,4 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
+import type { Entry } from "../storage/connector.ts";
+import type { Drive } from "../storage/drive.ts";
+import { formatPath } from "../storage/path.ts";
 import type { Db } from "./database.ts";
 
 /** Everything the server keeps about files and folders, by account and path: a table added here follows its objects. */
@@ -9,6 +12,8 @@ export interface Place {
   readonly accountId: number;
   readonly path: string;
 }
+
+export const placeOf = ({ account }: Drive, { path }: Pick<Entry, "path">): Place => ({ accountId: account.id, path: formatPath(path) });
 
 /**
  * The object itself and, for a folder, all below it. Not LIKE: it would read `%` and `_` in names as wildcards, and not care for

@@ -1,12 +1,10 @@
 import type { Entry, Written } from "../storage/connector.ts";
 import type { Drive } from "../storage/drive.ts";
 import { formatPath, parentOf } from "../storage/path.ts";
-import { dropBelongings, moveBelongings, type Place } from "./belongings.ts";
+import { dropBelongings, moveBelongings, placeOf } from "./belongings.ts";
 import { now } from "./clock.ts";
 import type { Db } from "./database.ts";
 import { appendEvent } from "./events.ts";
-
-const placeOf = ({ account }: Drive, { path }: Entry): Place => ({ accountId: account.id, path: formatPath(path) });
 
 /**
  * Goes along with every change of what is stored: does it, then writes down what happened and has what the server keeps about the

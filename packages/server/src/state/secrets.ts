@@ -6,6 +6,9 @@ export const newSecret = (): string => randomBytes(32).toString("base64url");
 /** A fresh application or developer id: 48 url-safe characters. */
 export const newPublicId = (): string => randomBytes(36).toString("base64url");
 
+/** A fresh id of a link: 20 url-safe characters that nobody can guess, since whoever knows it has the file. */
+export const newLinkId = (): string => randomBytes(15).toString("base64url");
+
 /** Nine or ten digits, and small enough for a 32 bit integer column. */
 export const newAccountId = (): number => randomInt(100_000_000, 2_147_483_647);
 
