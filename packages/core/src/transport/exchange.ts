@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Dispatcher } from "undici";
 import type { OpenedBody } from "../body/source.ts";
-import { ArgumentError } from "../errors/argument-error.ts";
 import { ConnectionError, type ConnectionPhase, type ExchangeFailure, TimeoutError } from "../errors/connection-error.ts";
 import { ResponseError } from "../errors/response-error.ts";
+import { exchangeError, sourceError, unknownOutcome } from "./failures.ts";
 import { QueuedBody, type ResponseBody } from "./response-body.ts";
 import type { CallScope } from "./scope.ts";
 
@@ -288,18 +288,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #classified(cause: unknown): Error {
-    const { request } = this.#options;
-    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-    if (code === "UND_ERR_REQ_CONTENT_LENGTH_MISMATCH") {
-      return new ArgumentError("body", `The body was shorter or longer than the size it was declared with (${request}).`, cause);
-    }
-    if (code === "UND_ERR_INVALID_ARG" || code === "UND_ERR_NOT_SUPPORTED") return incompatible(cause, request);
-    const phase = this.#phase;
-    const reason = cause instanceof Error ? cause.message || code : String(cause);
-    return new ConnectionError(
-      `The connection failed ${WHEN[phase]}: ${reason} (${request}).${unknownOutcome(this.#outgoing.method, phase)}`,
-      { request, phase, cause },
-    );
+    return exchangeError(cause, this.#options.request, this.#outgoing.method, this.#phase);
   }
 }
 
@@ -311,29 +300,4 @@ export async function letGo(body: Body): Promise<void> {
   } catch {
     // The call has its outcome already; a source that cannot be closed adds nothing a caller could act on.
   }
-}
-
-const WHEN: Record<ConnectionPhase, string> = {
-  connect: "before anything was sent",
-  send: "while the request was sent",
-  headers: "before the answer came",
-  body: "in the middle of the answer",
-};
-
-function unknownOutcome(method: string, phase: ConnectionPhase): string {
-  if ((method !== "POST" && method !== "PATCH") || phase === "connect") return "";
-  return " The server may have carried it out all the same: look before you repeat it.";
-}
-
-function incompatible(cause: unknown, request: string): Error {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  const advice = /\bmethod\b|handler/i.test(reason) ? " A custom `dispatcher` must come from undici 7, the version this package uses." : "";
-  return new ArgumentError("request", `The request cannot be sent: ${reason} (${request}).${advice}`, cause);
-}
-
-/** The error for a body that cannot be read. */
-export function sourceError(cause: unknown): Error {
-  if (ArgumentError.is(cause)) return cause;
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new ArgumentError("body", `The body could not be read to its end: ${reason}`, cause);
 }
