@@ -1,7 +1,7 @@
 export { Account, type AccountData, type RawId, type RawRequest } from "./account.ts";
 export { type AccountImport, type AccountListParams, type AccountRetrieveParams, Accounts } from "./accounts.ts";
 export { slice } from "./body/slice.ts";
-export type { BodyInput, ByteStream, OpenedBody, Source } from "./body/source.ts";
+export { type BodyInput, type ByteStream, makeSource, type OpenedBody, type Source } from "./body/source.ts";
 export { toSource } from "./body/to-source.ts";
 export { type Attached, type Capability, type Connected, defineCapability, type Scope } from "./capability.ts";
 export type { ClientOptions } from "./config.ts";

@@ -41,3 +41,8 @@ export interface Source {
 
 /** The mark of a {@link Source}. */
 export const source: unique symbol = Symbol.for("@kloudless/source") as never;
+
+/** A source that is read by functions of the caller's: for content that is neither on disk nor in memory. */
+export function makeSource(init: Omit<Source, typeof source>): Source {
+  return { [source]: true, ...init };
+}

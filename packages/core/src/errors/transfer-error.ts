@@ -2,7 +2,7 @@ import { KloudlessError } from "./kloudless-error.ts";
 
 /**
  * An upload or a download that could not be finished as it was asked for. `code` says why: `source_changed`, `size_mismatch`,
- * `session_gone`, `part_failed`, `digest_mismatch`, `too_many_parts`, `bad_journal`.
+ * `session_gone`, `part_failed`, `digest_mismatch`, `too_many_parts`, `bad_journal`, `not_downloadable`.
  */
 export class TransferError extends KloudlessError {
   static override readonly kind: string = "TransferError";
