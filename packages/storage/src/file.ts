@@ -14,11 +14,13 @@ import {
   toSource,
 } from "@kloudless/core";
 import { Contents, type ContentsOptions } from "./contents.ts";
+import { contentsOf } from "./download/contents-of.ts";
 import { accountId } from "./internal/account-id.ts";
 import { Permissions } from "./permissions.ts";
 import { Properties } from "./properties.ts";
 import type { ServiceLink } from "./service-link.ts";
 import { type CopyTarget, type StorageObjectData, writable } from "./storage-object.ts";
+import type { CopyAccount, CopyFolder, CopyToOptions } from "./transfer/copy-options.ts";
 import { Versions } from "./versions.ts";
 
 /** The fields of a file. */
@@ -67,17 +69,8 @@ export class File extends Resource<FileData> {
    */
   contents(options?: ContentsOptions): Contents {
     return new Contents(() => {
-      const { connection, size } = this;
-      const where = this.endpoint();
-      return {
-        connection,
-        path: path`/accounts/${accountId(connection)}/storage/files/${this.id}/contents`,
-        size: typeof size === "number" ? size : undefined,
-        async sizeNow(settings) {
-          const now = objectFrom(await connection.send({ method: "GET", path: where }, settings), "GET", where).size;
-          return typeof now === "number" ? now : undefined;
-        },
-      };
+      const where = path`/accounts/${accountId(this.connection)}/storage/files/${this.id}/contents`;
+      return contentsOf(this.connection, this.endpoint(), where, this.size);
     }, options);
   }
 
@@ -112,6 +105,22 @@ export class File extends Resource<FileData> {
    */
   async delete(params?: FileDeleteParams, options?: RequestOptions): Promise<void> {
     await this.connection.send({ method: "DELETE", path: this.endpoint(), query: params }, options);
+  }
+
+  /**
+   * Copies the file to a folder of any account, also of another client: the server does where it can; where it cannot, and where a file
+   * is to be replaced, the contents pass through this process, of which they take little memory.
+   *
+   * @param account - An account, or the id of one.
+   * @param folder - A folder of that account, or its id; `root` for the top.
+   * @throws ArgumentError when the folder is in another account.
+   * @throws TransferError `not_downloadable` for a document that exists at its service only, where the server cannot copy it.
+   * @throws AbortError when the signal was aborted.
+   */
+  async copyTo(account: CopyAccount, folder: CopyFolder, options?: CopyToOptions): Promise<File> {
+    // Loaded when it is needed: what moves files makes files itself.
+    const { copyFileTo } = await import("./transfer/copy-to.ts");
+    return copyFileTo(this.connection, this, account, folder, options);
   }
 
   override save(options?: TaskOptions): Promise<this> {

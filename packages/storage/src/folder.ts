@@ -17,6 +17,7 @@ import { accountId } from "./internal/account-id.ts";
 import { Permissions } from "./permissions.ts";
 import type { ServiceLink } from "./service-link.ts";
 import { type CopyTarget, type StorageObjectData, writable } from "./storage-object.ts";
+import type { CopyAccount, CopyFolder, CopySummary, FolderCopyToOptions } from "./transfer/copy-options.ts";
 
 /** The fields of a folder. */
 export interface FolderData extends StorageObjectData {
@@ -90,6 +91,23 @@ export class Folder extends Resource<FolderData> {
    */
   async delete(params?: FolderDeleteParams, options?: RequestOptions): Promise<void> {
     await this.connection.send({ method: "DELETE", path: this.endpoint(), query: params }, options);
+  }
+
+  /**
+   * Copies the folder, with all that is in it, to a folder of any account, also of another client. Folders that are there already are
+   * filled up. Each file is copied by the server where it can; where it cannot, the contents pass through this process, of which they
+   * take little memory. A file that fails does not stop the others. To have the server copy all of it in one request, see {@link copy}.
+   *
+   * @param account - An account, or the id of one.
+   * @param folder - A folder of that account, or its id; `root` for the top. The copy is made in it.
+   * @returns What became of it. Look at `failed`: that some of it could not be copied is no error here.
+   * @throws ArgumentError when the folder is in another account, or the copy would be this folder itself.
+   * @throws AbortError when the signal was aborted. What was copied stays; `skipExisting` goes on from there.
+   */
+  async copyTo(account: CopyAccount, folder: CopyFolder, options?: FolderCopyToOptions): Promise<CopySummary> {
+    // Loaded when it is needed: what moves folders makes folders itself.
+    const { copyFolderTo } = await import("./transfer/copy-to.ts");
+    return copyFolderTo(this.connection, this, account, folder, options);
   }
 
   override save(options?: TaskOptions): Promise<this> {

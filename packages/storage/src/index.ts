@@ -18,6 +18,16 @@ export type { ServiceLink } from "./service-link.ts";
 export { storage } from "./storage.ts";
 export { type Quota, type RawStorageId, StorageApi } from "./storage-api.ts";
 export type { AcrossAccounts, CopyTarget, FolderReference, StorageIdType, StorageObjectData, UserReference } from "./storage-object.ts";
+export type {
+  CopyAccount,
+  CopyFailure,
+  CopyFolder,
+  CopyProgress,
+  CopySkip,
+  CopySummary,
+  CopyToOptions,
+  FolderCopyToOptions,
+} from "./transfer/copy-options.ts";
 export type { DownloadOptions, DownloadResult } from "./transfer/download-options.ts";
 export { fileJournal, type Journal } from "./transfer/journal.ts";
 export type { Progress } from "./transfer/progress.ts";

@@ -1,5 +1,6 @@
-import { type Connection, objectFrom, type Path, path, Resource } from "@kloudless/core";
+import { type Connection, type Path, path, Resource } from "@kloudless/core";
 import { Contents, type ContentsOptions } from "./contents.ts";
+import { contentsOf } from "./download/contents-of.ts";
 import { accountId } from "./internal/account-id.ts";
 import type { UserReference } from "./storage-object.ts";
 
@@ -34,17 +35,8 @@ export class Version extends Resource<VersionData> {
    */
   contents(options?: ContentsOptions): Contents {
     return new Contents(() => {
-      const { connection, size } = this;
-      const where = this.endpoint();
-      return {
-        connection,
-        path: path`/accounts/${accountId(connection)}/storage/files/${this.#file.id}/versions/${this.id}/contents`,
-        size: typeof size === "number" ? size : undefined,
-        async sizeNow(settings) {
-          const now = objectFrom(await connection.send({ method: "GET", path: where }, settings), "GET", where).size;
-          return typeof now === "number" ? now : undefined;
-        },
-      };
+      const where = path`/accounts/${accountId(this.connection)}/storage/files/${this.#file.id}/versions/${this.id}/contents`;
+      return contentsOf(this.connection, this.endpoint(), where, this.size);
     }, options);
   }
 

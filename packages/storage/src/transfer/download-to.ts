@@ -54,7 +54,7 @@ export async function downloadTo(source: DownloadSource, to: string | URL, optio
 }
 
 /** What the server says about the file, at the price of its first byte. */
-async function probe(source: DownloadSource, request: RequestOptions): Promise<Head> {
+export async function probe(source: DownloadSource, request: RequestOptions): Promise<Head> {
   const response = await new DownloadRequests(source, request).open({ start: 0, end: 1 });
   response.body.cancel();
   return headOf(response);
