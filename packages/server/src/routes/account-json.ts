@@ -59,6 +59,11 @@ function capabilities(connector: Connector): Record<string, { value: boolean }> 
     can_copy_folder: copies,
     can_delete_folder: true,
     multipart_uploads_supported_for_files: true,
+    permissions_supported_for_files: true,
+    permissions_supported_for_folders: true,
+    properties_supported_for_files: true,
+    can_list_properties: true,
+    can_delete_all_properties: true,
   };
   return Object.fromEntries(Object.entries(abilities).map(([name, value]) => [name, { value }]));
 }

@@ -1,5 +1,6 @@
 import { invalid } from "../http/api-error.ts";
-import type { JsonObject } from "../http/body.ts";
+import { isObject, type JsonObject, parseJson } from "../http/body.ts";
+import type { Query } from "../http/query.ts";
 import { parseTime } from "../http/time.ts";
 import type { LinkChange, LinkOptions } from "../state/links.ts";
 import { hashPassword } from "../state/passwords.ts";
@@ -11,6 +12,14 @@ const MAX_PASSWORD_LENGTH = 1024;
 export async function readLinkOptions(body: JsonObject): Promise<LinkOptions> {
   const change = await readLinkChange(body);
   return { direct: flag(body, "direct") ?? 0, active: 1, password_hash: null, expiration: null, ...change };
+}
+
+/** The link that shall come with a copy; undefined when none shall. @throws ApiError 400 */
+export async function readLinkQuery(query: Query): Promise<LinkOptions | undefined> {
+  if (query.flag("link") !== true) return undefined;
+  const options = parseJson(query.text("link_options") ?? "{}");
+  if (!isObject(options)) throw invalid("link_options must be a JSON object.");
+  return readLinkOptions(options);
 }
 
 /** What of a link shall change: null clears a password or an expiration. What cannot be changed is not looked at. @throws ApiError 400 */

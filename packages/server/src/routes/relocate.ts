@@ -1,11 +1,14 @@
 import { forbidden, invalid, unsupported } from "../http/api-error.ts";
 import { type JsonObject, optionalText, readJsonObject, requiredText } from "../http/body.ts";
 import { reach } from "../http/credential.ts";
+import { placeOf } from "../state/belongings.ts";
 import type { Entry, Target } from "../storage/connector.ts";
 import type { Drive } from "../storage/drive.ts";
 import { alternatives } from "../storage/names.ts";
 import { isRoot, isWithin, type NodePath, nameOf, parentOf } from "../storage/path.ts";
 import { copyAcross } from "../storage/transfer.ts";
+import { linkUrl } from "./link-json.ts";
+import { readLinkQuery } from "./link-options.ts";
 import { openDrive, parentFolder, reportingConflict, type StorageCall, shown } from "./storage-call.ts";
 
 /** Where a file or folder shall go. */
@@ -30,15 +33,19 @@ export async function relocate(call: StorageCall, kind: Entry["kind"]): Promise<
   return shown(to.drive, moved, call);
 }
 
-/** Copies, within the account or to another one. A name that is taken is replaced by the next free one. */
+/** Copies, within the account or to another one. A name that is taken is replaced by the next free one. A file may come with a link. */
 export async function duplicate(call: StorageCall, kind: Entry["kind"]): Promise<unknown> {
   const source = await find(call, kind, "copied");
   const body = await readJsonObject(call);
+  const link = kind === "file" ? await readLinkQuery(call.query) : undefined;
   const to = await destination(call, source, body, () => requiredText(body, "parent_id"));
   const target = { parent: to.parent, names: alternatives(to.name, kind) };
   const copy = await reportingConflict(to.drive, to.parent, to.name, () => copyTo(call, source, to, target));
   if (to.isElsewhere) call.reply.code(201);
-  return shown(to.drive, copy, call);
+  const json = shown(to.drive, copy, call);
+  if (link === undefined) return json;
+  const { id } = await call.services.links.insert(placeOf(to.drive, copy), link);
+  return { ...json, link: linkUrl(id, call.view) };
 }
 
 async function find({ drive, param }: StorageCall, kind: Entry["kind"], what: string): Promise<Entry> {
