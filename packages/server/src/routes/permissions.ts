@@ -1,5 +1,6 @@
 import { invalid } from "../http/api-error.ts";
 import { type JsonObject, readJsonList } from "../http/body.ts";
+import { keptText } from "../http/kept-text.ts";
 import type { Route } from "../http/route.ts";
 import { placeOf } from "../state/belongings.ts";
 import type { Grant } from "../state/permissions.ts";
@@ -53,8 +54,7 @@ function text(item: JsonObject, name: string, index: number): string | undefined
   // Clients send back what they were given, and that may be null.
   if (value === undefined || value === null) return undefined;
   if (typeof value !== "string" || value === "") throw invalid(`[${index}].${name} must be a string.`);
-  if (value.length > MAX_TEXT_LENGTH) throw invalid(`[${index}].${name} must not be longer than ${MAX_TEXT_LENGTH} characters.`);
-  return value;
+  return keptText(value, `[${index}].${name}`, MAX_TEXT_LENGTH);
 }
 
 const ownerId = ({ id }: AccountRow): string => String(id);

@@ -1,5 +1,6 @@
 import { invalid } from "../http/api-error.ts";
 import { type JsonObject, readJsonList } from "../http/body.ts";
+import { keptText } from "../http/kept-text.ts";
 import type { Route } from "../http/route.ts";
 import { type Place, placeOf } from "../state/belongings.ts";
 import type { PropertyRow } from "../state/schema.ts";
@@ -33,13 +34,10 @@ const find = async ({ drive, param }: StorageCall): Promise<Place> => placeOf(dr
 /** @throws ApiError 400 */
 function readChange({ key, value }: JsonObject, index: number): [string, string | null] {
   if (typeof key !== "string" || key === "") throw invalid(`[${index}].key is required and must be a string.`);
-  if (key.length > MAX_KEY_LENGTH) throw invalid(`[${index}].key must not be longer than ${MAX_KEY_LENGTH} characters.`);
-  if (value !== null && typeof value !== "string")
+  if (value !== null && typeof value !== "string") {
     throw invalid(`[${index}].value is required and must be a string, or null to delete the key.`);
-  if (value !== null && value.length > MAX_VALUE_LENGTH) {
-    throw invalid(`[${index}].value must not be longer than ${MAX_VALUE_LENGTH} characters.`);
   }
-  return [key, value];
+  return [keptText(key, `[${index}].key`, MAX_KEY_LENGTH), value && keptText(value, `[${index}].value`, MAX_VALUE_LENGTH)];
 }
 
 const propertiesJson = (rows: readonly PropertyRow[]): unknown => ({
