@@ -16,10 +16,11 @@ import {
 import { Contents, type ContentsOptions } from "./contents.ts";
 import { contentsOf } from "./download/contents-of.ts";
 import { accountId } from "./internal/account-id.ts";
+import { linkJson } from "./links.ts";
 import { Permissions } from "./permissions.ts";
 import { Properties } from "./properties.ts";
 import type { ServiceLink } from "./service-link.ts";
-import { type CopyTarget, type StorageObjectData, writable } from "./storage-object.ts";
+import { type FileCopyTarget, type StorageObjectData, writable } from "./storage-object.ts";
 import type { CopyAccount, CopyFolder, CopyToOptions } from "./transfer/copy-options.ts";
 import { Versions } from "./versions.ts";
 
@@ -90,10 +91,12 @@ export class File extends Resource<FileData> {
    * Copies the file: the server does, and the copy gets another name where the name is taken. Resolves to the copy, in the account it
    * is in. For large files, `async` keeps any single request short.
    */
-  async copy(target: CopyTarget, options?: TaskOptions): Promise<File> {
+  async copy(target: FileCopyTarget, options?: TaskOptions): Promise<File> {
     const { connection } = this;
+    const { link, link_options, ...json } = target;
     const where = path`/accounts/${accountId(connection)}/storage/files/${this.id}/copy`;
-    const answer = await sendTask(connection, { method: "POST", path: where, json: target }, options);
+    const query = { link, link_options: link_options && JSON.stringify(linkJson(link_options)) };
+    const answer = await sendTask(connection, { method: "POST", path: where, query, json }, options);
     const home = target.account === undefined ? connection : connection.account(target.account);
     return new File(home, objectFrom(answer, "POST", where) as unknown as FileData);
   }

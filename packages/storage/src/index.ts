@@ -17,7 +17,15 @@ export { Search, type SearchParams } from "./search.ts";
 export type { ServiceLink } from "./service-link.ts";
 export { storage } from "./storage.ts";
 export { type Quota, type RawStorageId, StorageApi } from "./storage-api.ts";
-export type { AcrossAccounts, CopyTarget, FolderReference, StorageIdType, StorageObjectData, UserReference } from "./storage-object.ts";
+export type {
+  AcrossAccounts,
+  CopyTarget,
+  FileCopyTarget,
+  FolderReference,
+  StorageIdType,
+  StorageObjectData,
+  UserReference,
+} from "./storage-object.ts";
 export type {
   CopyAccount,
   CopyFailure,

@@ -8,6 +8,8 @@ import type { AcrossAccounts } from "./storage-object.ts";
 export interface LinkListParams extends PageParams, AcrossAccounts {
   /** Only those that are active, or are not. */
   readonly active?: boolean | undefined;
+  /** By what to sort, with a minus in front for the other way round: `created`, `-modified` … Default: the server's. */
+  readonly ordering?: string | undefined;
 }
 
 /** Which state a link must be in to be found. */
@@ -57,7 +59,7 @@ export class Links {
    */
   async create(data: NewLink, options?: RequestOptions): Promise<Link> {
     const where = path`/accounts/${accountId(this.#connection)}/storage/links`;
-    const json = { ...data, expiration: timestamp("expiration", data.expiration) };
+    const json = linkJson(data);
     return this.#link(await this.#connection.send({ method: "POST", path: where, json }, options), "POST", where);
   }
 
@@ -74,4 +76,13 @@ export class Links {
   #link(answer: unknown, method: string, where: ReturnType<typeof path>): Link {
     return new Link(this.#connection, objectFrom(answer, method, where) as unknown as LinkData);
   }
+}
+
+/**
+ * What a link is to be, as it goes over the wire.
+ *
+ * @throws ArgumentError when `expiration` is an invalid Date.
+ */
+export function linkJson(data: Omit<NewLink, "file_id">): object {
+  return { ...data, expiration: timestamp("expiration", data.expiration) };
 }

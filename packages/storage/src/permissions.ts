@@ -1,8 +1,8 @@
 import { ArgumentError, type Connection, type Path, type RequestOptions } from "@kloudless/core";
 import { namedList } from "./internal/named-list.ts";
 
-/** Who has a permission: a user, a group … */
-export type PermissionType = "user" | "group" | (string & {});
+/** Who has a permission: a user, a group, everybody of a domain, anyone. */
+export type PermissionType = "user" | "group" | "domain" | "anyone" | (string & {});
 
 /** What somebody may do. */
 export type PermissionRole = "owner" | "writer" | "reader" | "previewer" | (string & {});
@@ -18,11 +18,15 @@ export interface Permission {
   readonly [key: string]: unknown;
 }
 
-/** A permission to give: to whom, by e-mail address or id, and what. */
-export type NewPermission = { readonly type: PermissionType; readonly role: PermissionRole } & (
-  | { readonly email: string; readonly id?: string | undefined }
-  | { readonly id: string; readonly email?: string | undefined }
-);
+/** A permission to give. One that was fetched can be sent back. */
+export interface NewPermission {
+  readonly type: PermissionType;
+  readonly role: PermissionRole;
+  /** Whom a user is given it by: this, or `id`. */
+  readonly email?: string | null | undefined;
+  readonly id?: string | undefined;
+  readonly name?: string | null | undefined;
+}
 
 /** The permissions of a file or a folder. Each call resolves to all of them. */
 export class Permissions {
@@ -72,7 +76,8 @@ function checked(permissions: readonly NewPermission[]): readonly NewPermission[
     const { type, role, email, id } = (given ?? {}) as Record<string, unknown>;
     if (!isText(type)) throw wrong(`\`permissions[${index}]\` has no \`type\`, e.g. "user".`);
     if (!isText(role)) throw wrong(`\`permissions[${index}]\` has no \`role\`, e.g. "reader".`);
-    if (!isText(email) && !isText(id)) throw wrong(`\`permissions[${index}]\` has neither \`email\` nor \`id\`: whose is it?`);
+    if ((type === "user" || type === "group") && !isText(email) && !isText(id))
+      throw wrong(`\`permissions[${index}]\` has neither \`email\` nor \`id\`: whose is it?`);
   }
   return permissions;
 }

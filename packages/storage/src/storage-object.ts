@@ -1,3 +1,5 @@
+import type { NewLink } from "./links.ts";
+
 /** What points at a folder: its id, and as much as the service tells along with it. */
 export interface FolderReference {
   /** Not always the id under which the folder itself is listed: on some services an object has several. */
@@ -60,6 +62,14 @@ export const writable: readonly string[] = ["name", "parent_id", "account"];
 export interface AcrossAccounts {
   /** The ids of the accounts to list, in place of this one. What is found belongs to the account it is in. */
   readonly accounts?: readonly (number | string)[] | undefined;
+}
+
+/** Where a copy of a file goes, and what it comes with. */
+export interface FileCopyTarget extends CopyTarget {
+  /** With a link of Kloudless to the copy: its address is in the copy's `link`. Default false. */
+  readonly link?: boolean | undefined;
+  /** What that link is to be. */
+  readonly link_options?: Omit<NewLink, "file_id"> | undefined;
 }
 
 /** Where a copy goes. */
