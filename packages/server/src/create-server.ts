@@ -18,6 +18,7 @@ import { routes } from "./routes/index.ts";
 import { Accounts, type ConnectorConfig } from "./state/accounts.ts";
 import { Applications } from "./state/applications.ts";
 import { type Db, openDatabase } from "./state/database.ts";
+import { Digests } from "./state/digests.ts";
 import { Events } from "./state/events.ts";
 import { Guesses } from "./state/guesses.ts";
 import { Ledger } from "./state/ledger.ts";
@@ -28,6 +29,7 @@ import { Permissions } from "./state/permissions.ts";
 import { Properties } from "./state/properties.ts";
 import type { AccountRow } from "./state/schema.ts";
 import { ensureOwner, ensureSecret } from "./state/seed.ts";
+import { Digester } from "./storage/digester.ts";
 import { Drives, diskRoot } from "./storage/drives.ts";
 import { Sealer } from "./storage/object-ids.ts";
 
@@ -67,8 +69,11 @@ async function start(options: ServerOptions, undo: Undo): Promise<KloudlessServe
 
   const bench = options.faults === true ? new FaultBench() : undefined;
   const ledger = new Ledger(db);
-  const uploads = new Uploads(new MultipartSessions(db), ledger, { dataDir, durable, partSize });
-  const services = { accounts, applications: new Applications(db), drives, ledger, uploads, ...objectServices(db) };
+  const digests = new Digests(db);
+  const digester = new Digester(digests, (error) => (options.onError ?? warn)(error, "digest"));
+  undo.push(() => digester.close());
+  const uploads = new Uploads(new MultipartSessions(db), { ledger, digester }, { dataDir, durable, partSize });
+  const services = { accounts, applications: new Applications(db), drives, ledger, digests, uploads, ...objectServices(db) };
   undo.push(await startSweeper(services, (error) => (options.onError ?? warn)(error, "sweep")));
   const { app, server, sockets } = build(options, services, bench);
   await app.listen({ host, port: options.port ?? 0 });

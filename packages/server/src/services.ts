@@ -1,6 +1,7 @@
 import type { Uploads } from "./multipart/uploads.ts";
 import type { Accounts } from "./state/accounts.ts";
 import type { Applications } from "./state/applications.ts";
+import type { Digests } from "./state/digests.ts";
 import type { Events } from "./state/events.ts";
 import type { Guesses } from "./state/guesses.ts";
 import type { Ledger } from "./state/ledger.ts";
@@ -17,6 +18,7 @@ export interface Services {
   readonly uploads: Uploads;
   /** Every change of what is stored goes through it. */
   readonly ledger: Ledger;
+  readonly digests: Digests;
   readonly events: Events;
   readonly links: Links;
   readonly permissions: Permissions;

@@ -150,9 +150,11 @@ export class DiskConnector implements Connector {
 
   async #takeOver(staged: string, target: Target, options: { replace?: boolean }): Promise<Written> {
     const folder = await locateFolder(this.root, target.parent);
+    const stats = await lstat(staged, { bigint: true });
     const placed = options.replace === true ? await this.#replace(staged, folder, target) : await placeNew(staged, folder, target);
     await this.#staging.flush(folder);
-    return { entry: await this.#entryAt(target.parent, placed.file), replaced: placed.replaced };
+    // Not looked at again: by now the name may stand for the content of somebody who was a little later.
+    return { entry: toEntry(childOf(target.parent, basename(placed.file)), stats), replaced: placed.replaced };
   }
 
   /** Puts a staged file under the first of the names, in the place of a file that may have it. */

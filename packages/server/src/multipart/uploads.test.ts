@@ -5,10 +5,12 @@ import { setUpAccounts } from "../accounts-setup.ts";
 import { DiskConnector } from "../disk/connector.ts";
 import { Accounts } from "../state/accounts.ts";
 import { openDatabase } from "../state/database.ts";
+import { Digests } from "../state/digests.ts";
 import { Ledger } from "../state/ledger.ts";
 import { MultipartSessions } from "../state/multipart-sessions.ts";
 import { ensureOwner } from "../state/seed.ts";
 import type { Connector } from "../storage/connector.ts";
+import { Digester } from "../storage/digester.ts";
 import { Drive } from "../storage/drive.ts";
 import { StorageError } from "../storage/errors.ts";
 import { Sealer } from "../storage/object-ids.ts";
@@ -34,7 +36,8 @@ async function elsewhere(change: Partial<Connector> = {}): Promise<{ uploads: Up
     remove: (path, options) => disk.remove(path, options),
     ...change,
   };
-  const uploads = new Uploads(new MultipartSessions(db), new Ledger(db), { dataDir, durable: false, partSize: 4 });
+  const services = { ledger: new Ledger(db), digester: new Digester(new Digests(db), (error) => expect.unreachable(String(error))) };
+  const uploads = new Uploads(new MultipartSessions(db), services, { dataDir, durable: false, partSize: 4 });
   return { uploads, drive: new Drive(account, connector, new Sealer(Buffer.alloc(32))), dataDir, root };
 }
 

@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { isoMicros } from "../state/clock.ts";
-import type { Ledger } from "../state/ledger.ts";
+import type { Ledger, Stored } from "../state/ledger.ts";
 import type { MultipartSessions } from "../state/multipart-sessions.ts";
 import type { MultipartPartRow, MultipartSessionRow } from "../state/schema.ts";
 import type { Written } from "../storage/connector.ts";
+import type { Digester } from "../storage/digester.ts";
 import type { Drive } from "../storage/drive.ts";
 import { StorageError } from "../storage/errors.ts";
+import { HashedBody, sha256Of } from "../storage/hashed-body.ts";
 import { alternatives } from "../storage/names.ts";
 import { type NodePath, parsePath } from "../storage/path.ts";
 import { Gate } from "./gate.ts";
@@ -15,6 +17,8 @@ import { partSizeFor, shortcoming } from "./plan.ts";
 
 const MAX_OPEN = 1000;
 const LIFETIME_MS = 24 * 60 * 60 * 1000;
+/** Up to so many bytes, the digest of a file is known when its upload is complete; that of a larger one a little later. */
+const DIGEST_AT_ONCE = 64 * 1024 * 1024;
 /** The folder in the data directory for the parts of uploads whose destination has no room for them. */
 const AREA = "uploads";
 
@@ -35,14 +39,20 @@ const expiry = (): string => isoMicros(BigInt(Date.now() + LIFETIME_MS) * 1000n)
 export class Uploads {
   readonly #sessions: MultipartSessions;
   readonly #ledger: Ledger;
+  readonly #digester: Digester;
   readonly #options: { readonly dataDir: string; readonly durable: boolean; readonly partSize: number };
   readonly #gates = new Map<number, { gate: Gate; users: number }>();
   readonly #ends = new Map<number, Promise<unknown>>();
   readonly #completions = new Map<number, Promise<Written>>();
 
-  constructor(sessions: MultipartSessions, ledger: Ledger, options: { dataDir: string; durable: boolean; partSize: number }) {
+  constructor(
+    sessions: MultipartSessions,
+    services: { ledger: Ledger; digester: Digester },
+    options: { dataDir: string; durable: boolean; partSize: number },
+  ) {
     this.#sessions = sessions;
-    this.#ledger = ledger;
+    this.#ledger = services.ledger;
+    this.#digester = services.digester;
     this.#options = options;
   }
 
@@ -141,9 +151,12 @@ export class Uploads {
     await this.#wholeParts(session);
     // Only now: a client that completes too early shall not lose the parts under way.
     return this.#closing(id, async () => {
-      const place = async () => (await this.#placedBefore(drive, session)) ?? (await this.#place(drive, session));
-      const written = await this.#ledger.writing(drive, place);
+      const written = await this.#ledger.writing(
+        drive,
+        async () => (await this.#placedBefore(drive, session)) ?? (await this.#place(drive, session)),
+      );
       await this.#remove(drive, session);
+      if (written.sha256 === undefined) this.#digester.later(drive, written.entry);
       return written;
     });
   }
@@ -156,7 +169,7 @@ export class Uploads {
     return parts;
   }
 
-  async #place(drive: Drive, session: MultipartSessionRow): Promise<Written> {
+  async #place(drive: Drive, session: MultipartSessionRow): Promise<Stored> {
     const { adoption } = drive.connector;
     const files = this.#filesOf(drive, session);
     const target = { parent: this.parentOf(session), names: alternatives(session.name, "file") };
@@ -164,14 +177,23 @@ export class Uploads {
     await files.assemble(await this.#wholeParts(session));
     if (session.beside === 1 && adoption !== undefined) {
       await this.#sessions.setEtag(session.id, await adoption.etagOf(files.whole));
-      return adoption.adopt(files.whole, target, options);
+      const sha256 = await this.#digestIfSmall(files);
+      return { ...(await adoption.adopt(files.whole, target, options)), sha256 };
     }
-    const body = files.read();
+    const content = files.read();
     try {
-      return await drive.connector.write(target, body, options);
+      const body = new HashedBody(content);
+      const written = await drive.connector.write(target, body, options);
+      return { ...written, sha256: body.sha256() };
     } finally {
-      body.destroy();
+      content.destroy();
     }
+  }
+
+  /** Undefined for a file so large that its client would have to wait. */
+  async #digestIfSmall(files: PartFiles): Promise<string | undefined> {
+    const size = (await files.statWhole())?.size ?? 0;
+    return size <= DIGEST_AT_ONCE ? sha256Of(files.read()) : undefined;
   }
 
   /** The file, if the server died after putting it in its place and before saying so. */

@@ -1,5 +1,5 @@
 import { invalid, unsupported } from "../http/api-error.ts";
-import { bodyStream, readJsonObject, requiredText } from "../http/body.ts";
+import { readJsonObject, requiredText } from "../http/body.ts";
 import { parseMetadata } from "../http/metadata-header.ts";
 import type { Route } from "../http/route.ts";
 import { alternatives } from "../storage/names.ts";
@@ -7,6 +7,7 @@ import { childOf, nameOf, parentOf } from "../storage/path.ts";
 import { duplicate, relocate } from "./relocate.ts";
 import { remove } from "./remove.ts";
 import { parentFolder, reportingConflict, type StorageCall, shown, storageRoute } from "./storage-call.ts";
+import { store } from "./store.ts";
 
 /** Files: uploads and what is known about them. */
 export const files: Route[] = [
@@ -19,9 +20,7 @@ export const files: Route[] = [
     async PUT(call) {
       const { path } = await call.drive.find(call.param("id"), "file");
       const target = { parent: parentOf(path), names: [nameOf(path)] };
-      const { entry } = await call.services.ledger.writing(call.drive, () =>
-        call.drive.connector.write(target, bodyStream(call), { replace: true }),
-      );
+      const { entry } = await store(call, target, { replace: true });
       return shown(call.drive, entry, call);
     },
     DELETE: (call) => remove(call, "file"),
@@ -41,9 +40,7 @@ async function upload(call: StorageCall): Promise<unknown> {
   const parent = await parentFolder(drive, parentId);
   childOf(parent, name);
   const target = { parent, names: alternatives(name, "file") };
-  const { entry, replaced } = await reportingConflict(drive, parent, name, () =>
-    call.services.ledger.writing(drive, () => drive.connector.write(target, bodyStream(call), { replace })),
-  );
+  const { entry, replaced } = await reportingConflict(drive, parent, name, () => store(call, target, { replace }));
   reply.code(replaced ? 200 : 201);
   return shown(drive, entry, call);
 }

@@ -31,7 +31,9 @@ async function send(call: Call, drive: Drive, entry: Entry): Promise<unknown> {
   // A range is for GET alone: asked for the head, a client wants to know the whole.
   const range = request.method === "HEAD" ? undefined : wantedRange(header, file);
   const length = range === undefined ? file.size : range.end - range.start + 1;
+  const sha256 = await call.services.digests.find(drive, entry);
   const body = request.method === "HEAD" || length === 0 ? "" : await drive.connector.read(entry.path, reading(entry, range));
+  if (sha256 !== undefined) reply.header("repr-digest", `sha-256=:${sha256}:`);
   describe(call, entry)
     .header("content-type", mimeTypeOf(nameOf(entry.path)))
     .header("content-length", String(length));

@@ -5,7 +5,7 @@ import { formatPath } from "../storage/path.ts";
 import type { Db } from "./database.ts";
 
 /** Everything the server keeps about files and folders, by account and path: a table added here follows its objects. */
-const TABLES = ["links", "properties", "permissions"] as const;
+const TABLES = ["links", "properties", "permissions", "digests"] as const;
 
 /** An object by what its belongings are kept under: its account, and its path as clients see it. */
 export interface Place {

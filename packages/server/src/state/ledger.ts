@@ -4,7 +4,14 @@ import { formatPath, parentOf } from "../storage/path.ts";
 import { dropBelongings, moveBelongings, placeOf } from "./belongings.ts";
 import { now } from "./clock.ts";
 import type { Db } from "./database.ts";
+import { putDigest } from "./digests.ts";
 import { appendEvent } from "./events.ts";
+
+/** What was stored, and the digest of it if it is known. */
+export interface Stored extends Written {
+  /** In base64. */
+  readonly sha256?: string | undefined;
+}
 
 /**
  * Goes along with every change of what is stored: does it, then writes down what happened and has what the server keeps about the
@@ -27,12 +34,13 @@ export class Ledger {
   }
 
   /** Stores content: a new file, or new content of one, which keeps its belongings. */
-  async writing(drive: Drive, write: () => Promise<Written>): Promise<Written> {
+  async writing(drive: Drive, write: () => Promise<Stored>): Promise<Stored> {
     const since = now();
     const written = await write();
     const type = written.replaced ? "update" : "add";
     await this.#record([drive], async (tx) => {
       if (!written.replaced) await dropBelongings(tx, placeOf(drive, written.entry), since);
+      await putDigest(tx, placeOf(drive, written.entry), written.entry, written.sha256);
       await appendEvent(tx, drive.account.id, { type, entry: written.entry });
     });
     return written;

@@ -1,4 +1,5 @@
 import type { Kysely, Migration } from "kysely";
+import { digestTable } from "./digest-table.ts";
 import { ledgerTables } from "./ledger-tables.ts";
 import { multipartTables } from "./multipart-tables.ts";
 
@@ -74,4 +75,5 @@ export const migrations: Record<string, Migration> = {
   "0001_first": first,
   "0002_ledger": ledgerTables,
   "0003_multipart": multipartTables,
+  "0004_digests": digestTable,
 };

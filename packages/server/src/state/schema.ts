@@ -125,6 +125,16 @@ interface PermissionsTable {
   created: Fixed<string>;
 }
 
+interface DigestsTable {
+  account_id: number;
+  path: string;
+  /** The validator of the content that it is the digest of. */
+  etag: Fixed<string>;
+  /** In base64. */
+  sha256: Fixed<string>;
+  created: Fixed<string>;
+}
+
 interface MultipartSessionsTable {
   id: Fixed<number>;
   account_id: Fixed<number>;
@@ -168,6 +178,7 @@ export interface Schema {
   links: LinksTable;
   properties: PropertiesTable;
   permissions: PermissionsTable;
+  digests: DigestsTable;
   multipart_sessions: MultipartSessionsTable;
   multipart_parts: MultipartPartsTable;
 }
