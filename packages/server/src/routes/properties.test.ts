@@ -121,3 +121,15 @@ test("only a file that is there has them", async () => {
   expect((await api.as(`Bearer ${server.accounts[1]?.token}`).get(path)).status).toBe(404);
   expect((await api.send("PUT", path, { body: "[]" })).status).toBe(405);
 });
+
+test("the account says that files may have properties and permissions", async () => {
+  const { api, server } = await setUp();
+  const { json } = await api.get(`/accounts/${server.accounts[0]?.id}?retrieve_full=true`);
+  expect(json.properties.capabilities).toMatchObject({
+    properties_supported_for_files: { value: true },
+    can_list_properties: { value: true },
+    can_delete_all_properties: { value: true },
+    permissions_supported_for_files: { value: true },
+    permissions_supported_for_folders: { value: true },
+  });
+});

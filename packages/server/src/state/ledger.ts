@@ -20,8 +20,9 @@ export interface Stored extends Written {
  * Storage and database cannot change at once. What is guaranteed when the process dies between the two, or the database fails:
  *
  * - The client has had no answer. The storage is right; the event of that one change may be missing from the stream.
- * - Belongings are never lost for a change that did not happen, and never point at another object: they stay at the old place, where
- *   nothing stands, and whatever the server puts there next begins by dropping them. So does a file removed behind the server's back.
+ * - Belongings are never lost for a change that did not happen, and never end up with another object. Of one that did happen they stay
+ *   at the old place, where nothing stands: a link there leads nowhere. Whatever the server puts in that place next drops them as soon
+ *   as it stands. So it does with those of a file that was removed behind its back.
  *
  * Belongings newer than the beginning of a change are not touched by it: removing a large tree takes long, and its name may meanwhile
  * be that of something new. Events of requests that race for one name may be in either order.
