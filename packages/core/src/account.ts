@@ -2,6 +2,7 @@ import type { BodyInput } from "./body/source.ts";
 import type { Connected } from "./capability.ts";
 import type { Connection } from "./connection.ts";
 import { ArgumentError } from "./errors/argument-error.ts";
+import { ResponseError } from "./errors/response-error.ts";
 import { asciiJson } from "./json.ts";
 import { type Path, path } from "./path.ts";
 import { RawResponse } from "./raw-response.ts";
@@ -112,7 +113,9 @@ export class Account extends Resource<AccountData> implements Connected {
    * @throws ApiError when the service, or Kloudless, answers with an error status.
    */
   async raw(method: Method, uri: string, request: RawRequest = {}, options?: RequestOptions): Promise<RawResponse> {
-    if (!/^[\u0021-\u007e]+$/.test(uri))
+    if (typeof method !== "string" || !/^[A-Z]+$/.test(method))
+      throw new ArgumentError("method", "`method` must be a method of HTTP in capitals, e.g. GET.");
+    if (typeof uri !== "string" || !/^[\u0021-\u007e]+$/.test(uri))
       throw new ArgumentError("uri", "`uri` must be a URL or a path in printable ASCII; percent-encode the rest.");
     const headers: Record<string, string> = { "X-Kloudless-Raw-URI": uri, "X-Kloudless-Raw-Method": method };
     if (request.headers !== undefined) headers["X-Kloudless-Raw-Headers"] = asciiJson(request.headers);
@@ -140,7 +143,8 @@ export class Account extends Resource<AccountData> implements Connected {
       "POST",
       where,
     );
-    return String(answer.id);
+    if (typeof answer.id !== "string") throw new ResponseError(`The answer holds no id (POST ${where.template}).`, "bad_object");
+    return answer.id;
   }
 
   /**

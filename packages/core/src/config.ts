@@ -54,12 +54,14 @@ export function configure(options: ClientOptions): Config {
   const apiKey = credential("apiKey", options.apiKey ?? (given ? undefined : env("KLOUDLESS_API_KEY")));
   const token = credential("token", options.token ?? (given ? undefined : env("KLOUDLESS_TOKEN")));
   const developerKey = credential("developerKey", options.developerKey ?? env("KLOUDLESS_DEV_KEY"));
-  const secrets = [apiKey, token, developerKey].filter((secret) => secret !== undefined);
-  if (secrets.length === 0) {
+  const credentials = [apiKey, token, developerKey].filter((secret) => secret !== undefined);
+  if (credentials.length === 0) {
     throw new ConfigurationError(
       "No credential: give `apiKey`, `token` or `developerKey`, or set KLOUDLESS_API_KEY, KLOUDLESS_TOKEN or KLOUDLESS_DEV_KEY.",
     );
   }
+  // As they are, and as a server may write them in a URL.
+  const secrets = credentials.flatMap((secret) => [secret, encodeURIComponent(secret)]);
   const account = apiKey === undefined ? token && `Bearer ${token}` : `APIKey ${apiKey}`;
   const developer = developerKey && `DeveloperKey ${developerKey}`;
   return {

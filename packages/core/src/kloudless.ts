@@ -87,7 +87,7 @@ class Client implements KloudlessClient<readonly Capability[]> {
   }
 
   account(id?: string | number): AccountHandle<readonly Capability[]> {
-    if (id === undefined && !this.#hasToken)
+    if ((id ?? undefined) === undefined && !this.#hasToken)
       throw new ConfigurationError("Say which account: with an API key there is no account of its own.");
     // A handle is an account without fields; its type says so.
     return this.#wrap({ id: id ?? "me" } as unknown as AccountData);

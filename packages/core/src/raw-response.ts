@@ -21,7 +21,7 @@ export class RawResponse implements AsyncIterable<Uint8Array> {
   /** The whole body. */
   async bytes(): Promise<Uint8Array> {
     const chunks: Uint8Array[] = [];
-    for await (const batch of this.#body.batches(1)) chunks.push(...batch);
+    for await (const chunk of this) chunks.push(chunk);
     return Buffer.concat(chunks);
   }
 

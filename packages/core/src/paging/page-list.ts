@@ -130,6 +130,7 @@ class Walk {
   after(answer: Record<string, unknown>, objects: readonly unknown[], template: string): string | number | undefined {
     const { next_page: token, page, total } = answer;
     if ("next_page" in answer) {
+      this.mayEndAt404 = false;
       if (token === null || token === undefined || token === "" || (typeof token !== "string" && typeof token !== "number"))
         return this.#go(undefined);
       if (this.#seen.has(String(token))) {

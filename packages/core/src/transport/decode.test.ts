@@ -184,6 +184,12 @@ describe("an error of the API", () => {
     expect(await answered(404, headers, "nonsense")).toMatchObject({ name: "NotFoundError", code: "http_404" });
   });
 
+  it("has its status though its body is nested too deep to look through", async () => {
+    const depth = 100_000;
+    const error = await answered(400, JSON_TYPE, "[".repeat(depth) + "]".repeat(depth));
+    expect(error).toMatchObject({ name: "ApiError", status: 400, code: "http_400", body: expect.stringMatching(/^\[+$/) });
+  });
+
   it("has its status though its body was cut short", async () => {
     const head = "HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n";
     expect(await said(`${head}{"error_`)).toMatchObject({ name: "PermissionError", code: "http_403" });

@@ -14,11 +14,11 @@ import type { ApiRequest, AuthKind, RequestOptions } from "../request.ts";
 import { RetryBudget } from "../retry/budget.ts";
 import { isIdempotent, isSafeToRepeat } from "../retry/safety.ts";
 import { version } from "../version.ts";
-import { errorOf, jsonOf } from "./decode.ts";
+import { errorOf, idOf, jsonOf } from "./decode.ts";
 import type { Dispatchers } from "./dispatchers.ts";
 import { type Body, type ExchangeOptions, exchange, type Incoming, letGo, NOTHING, type Outgoing } from "./exchange.ts";
 import { sourceError } from "./failures.ts";
-import { header, isHeaderValue } from "./headers.ts";
+import { isHeaderValue } from "./headers.ts";
 import { InFlight } from "./in-flight.ts";
 import { isRedirect, MAX_REDIRECTS, redirected } from "./redirect.ts";
 import { CallScope } from "./scope.ts";
@@ -104,7 +104,7 @@ export class Sender {
     if (body !== undefined) expectFailure(body);
     if (this.#closed) throw new ConfigurationError("This client was closed. Make a new one.");
     const { config } = this;
-    const path = typeof request.path === "string" ? literalPath(request.path) : request.path;
+    const path = typeof request.path === "object" ? request.path : literalPath(request.path);
     const name = `${request.method} ${path.template}`;
     if (request.json !== undefined && body !== undefined)
       throw new ArgumentError("body", `A request has either \`json\` or \`body\`, not both (${name}).`);
@@ -167,7 +167,7 @@ export class Sender {
   }
 
   /** Attempt after attempt, until there is an answer or no reason for another attempt. */
-  async #run<T>(call: Call, read: (incoming: Incoming, request: string) => T | Promise<T>): Promise<T> {
+  async #run<T>(call: Call, read: (incoming: Incoming, request: string, config: Config) => T | Promise<T>): Promise<T> {
     const { scope } = call.options;
     // Whether an attempt may have been carried out although no answer says so.
     let mayBeDone = false;
@@ -181,22 +181,22 @@ export class Sender {
         if (incoming.status === 404 && mayBeDone && call.outgoing.method === "DELETE")
           incoming = { ...incoming, status: 204, body: NOTHING };
         if (incoming.status < 300) {
-          const value = read(incoming, call.request);
+          const value = read(incoming, call.request, this.config);
           const answer = value instanceof Promise ? await value : value;
           this.#budget.succeeded(attempt);
-          if (started !== undefined) publish(call, attempt, started, incoming, undefined);
+          if (started !== undefined) this.#publish(call, attempt, started, incoming, undefined);
           return answer;
         }
-        error = await errorOf(incoming, call.request, (text) => this.config.redact(text));
+        error = await errorOf(incoming, call.request, this.config);
       } catch (caught) {
         if (!(caught instanceof ConnectionError) && !(caught instanceof ResponseError)) {
-          if (started !== undefined) publish(call, attempt, started, incoming, caught);
+          if (started !== undefined) this.#publish(call, attempt, started, incoming, caught);
           throw caught;
         }
         error = caught;
       }
       error.attempts = attempt;
-      if (started !== undefined) publish(call, attempt, started, incoming, error);
+      if (started !== undefined) this.#publish(call, attempt, started, incoming, error);
       if (call.source?.replayable === false) throw notReplayable(error, call);
       if (!isSafeToRepeat(call.idempotent, error)) throw error;
       const delay = call.retry?.delay({ attempt, error, request: call.request });
@@ -204,6 +204,12 @@ export class Sender {
       mayBeDone ||= !isSafeToRepeat(false, error);
       await scope.sleep(delay);
     }
+  }
+
+  #publish(call: Call, attempt: number, started: number, incoming: Incoming | undefined, error: unknown): void {
+    const requestId = incoming && idOf(incoming, this.config);
+    const took = performance.now() - started;
+    attempts.publish({ request: call.request, attempt, status: incoming?.status, requestId, error, milliseconds: took });
   }
 
   /** One attempt. Nothing is awaited here on the way of a plain call, of which there are many. */
@@ -276,18 +282,6 @@ function asItIs(incoming: Incoming): Incoming {
 /** Giving up at once is better than sleeping into the deadline, or longer than a timer can. */
 function canWait(delay: number, scope: CallScope): boolean {
   return delay <= MAX_MILLISECONDS && delay < scope.remaining;
-}
-
-function publish(call: Call, attempt: number, started: number, incoming: Incoming | undefined, error: unknown): void {
-  const requestId = incoming && header(incoming.headers, "x-kloudless-request-id");
-  attempts.publish({
-    request: call.request,
-    attempt,
-    status: incoming?.status,
-    requestId,
-    error,
-    milliseconds: performance.now() - started,
-  });
 }
 
 function notReplayable(error: Failure, call: Call): Failure {
