@@ -12,26 +12,36 @@ export interface Watch {
   readonly around?: (write: () => Promise<void>) => Promise<void>;
 }
 
-/** Writes a body to its end, from `start` on. */
+/** Writes a body to its end, from `start` on. While one batch is being written, the next one arrives. */
 export async function writeBody(handle: FileHandle, start: number, body: AsyncIterable<Uint8Array>, watch: Watch = {}): Promise<void> {
   const { see, around = (write) => write() } = watch;
   let batch: Uint8Array[] = [];
   let bytes = 0;
   let position = start;
+  let writing: Promise<unknown> = Promise.resolve();
   const put = async (): Promise<void> => {
+    await writing;
     const [chunks, from] = [batch, position];
     batch = [];
     position += bytes;
     bytes = 0;
-    if (chunks.length > 0) await around(() => writeAll(handle, chunks, from));
+    writing = around(() => writeAll(handle, chunks, from));
+    // It may fail while the next batch is waited for; it is asked for its outcome before anything else is written.
+    writing.catch(() => undefined);
   };
-  for await (const chunk of body) {
-    see?.(chunk);
-    batch.push(chunk);
-    bytes += chunk.length;
-    if (bytes >= BATCH_BYTES || batch.length >= BATCH_CHUNKS) await put();
+  try {
+    for await (const chunk of body) {
+      see?.(chunk);
+      batch.push(chunk);
+      bytes += chunk.length;
+      if (bytes >= BATCH_BYTES || batch.length >= BATCH_CHUNKS) await put();
+    }
+    if (bytes > 0) await put();
+    await writing;
+  } finally {
+    // Whoever hears of a failure may close the file.
+    await Promise.allSettled([writing]);
   }
-  await put();
 }
 
 /** The operating system may take less at a time. */
