@@ -45,3 +45,4 @@ export { sendTask, type Task, type TaskOptions, type TaskWaitOptions } from "./t
 export type { ConnectionOptions } from "./transport/dispatchers.ts";
 export type { ResponseBody } from "./transport/response-body.ts";
 export type { AttemptEvent } from "./transport/sender.ts";
+export { onAbort } from "./transport/signal.ts";

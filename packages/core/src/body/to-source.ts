@@ -77,6 +77,8 @@ function streamSource(make: () => Promise<ByteStream>, replayable: boolean): Sou
 }
 
 function oneShotSource(stream: ByteStream): Source {
+  // It may fail before anybody opens it.
+  expectFailure(stream);
   let used = false;
   return streamSource(async () => {
     if (used)
