@@ -1,5 +1,4 @@
 import {
-  asciiJson,
   type BodyInput,
   type Connection,
   objectFrom,
@@ -8,10 +7,10 @@ import {
   ResponseError,
   sendTask,
   type TaskOptions,
-  toSource,
 } from "@kloudless/core";
 import { File, type FileData, type FileHandle } from "./file.ts";
 import { accountId } from "./internal/account-id.ts";
+import { upload } from "./transfer/upload.ts";
 
 /** What a new file is to be. */
 export interface NewFile {
@@ -48,29 +47,19 @@ export class Files {
   }
 
   /**
-   * Uploads a new file in one request. It is not sent again once it may have arrived, since that could make two files of it: see
-   * `idempotent` in the options.
+   * Uploads a new file: up to 16 MiB in one request, a larger one in parts where the service takes parts. One request is not sent again
+   * once it may have arrived, since that could make two files of it: see `idempotent` in the options. Parts are.
+   *
+   * A stream is read up to 16 MiB before anything is sent; one that ends by then is sent like bytes, and can be sent again.
+   * `account.storage.upload` is the same with more to set: progress, a journal, how many parts at a time.
    *
    * @param body - The contents: a string, bytes, a Blob, `{ path }`, a stream, or a function that returns a stream.
-   * @throws ArgumentError when the body cannot be read to its end, or a file on disk changes while it is sent.
+   * @throws ArgumentError when the body cannot be read to its end, or a file on disk changes while it is sent in one request.
    * @throws ApiError when the server refuses it: 400 for a name or a folder that it does not take, 507 when the account is full.
+   * @throws TransferError when it was sent in parts and could not be finished; `code` is `source_changed` when the file on disk did.
    */
   async create(data: NewFile, body: BodyInput, options?: RequestOptions): Promise<File> {
-    const { parent_id, name, overwrite } = data;
-    const where = path`/accounts/${accountId(this.#connection)}/storage/files`;
-    // A body that is missing at run time must not become an empty file.
-    const source = await toSource(body);
-    const answer = await this.#connection.send(
-      {
-        method: "POST",
-        path: where,
-        query: { overwrite },
-        headers: { "X-Kloudless-Metadata": asciiJson({ parent_id, name }) },
-        body: source,
-      },
-      options,
-    );
-    return new File(this.#connection, objectFrom(answer, "POST", where) as unknown as FileData);
+    return (await upload(this.#connection, body, data, options)).file;
   }
 
   /**

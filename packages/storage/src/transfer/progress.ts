@@ -17,11 +17,24 @@ export class Meter {
   #moving = new Map<number, number>();
   #confirmed: number;
   #lastReport = Number.NEGATIVE_INFINITY;
+  #closed = false;
   total: number | undefined;
+  /** What the listener threw. */
+  thrown: { readonly error: unknown } | undefined;
 
   constructor(listener: ((progress: Progress) => void) | undefined, total: number | undefined, confirmed = 0) {
     this.#listener = listener;
     this.total = total;
+    this.#confirmed = confirmed;
+  }
+
+  /** Whether anybody listens. */
+  get isHeard(): boolean {
+    return this.#listener !== undefined;
+  }
+
+  /** Goes on from where an earlier run ended. */
+  resume(confirmed: number): void {
     this.#confirmed = confirmed;
   }
 
@@ -43,10 +56,21 @@ export class Meter {
   }
 
   report(): void {
-    if (this.#listener === undefined) return;
+    if (this.#listener === undefined || this.#closed) return;
     this.#lastReport = performance.now();
     let moving = 0;
     for (const bytes of this.#moving.values()) moving += bytes;
-    this.#listener({ transferred: this.#confirmed + moving, confirmed: this.#confirmed, total: this.total });
+    try {
+      this.#listener({ transferred: this.#confirmed + moving, confirmed: this.#confirmed, total: this.total });
+    } catch (error) {
+      this.thrown = { error };
+      this.#closed = true;
+      throw error;
+    }
+  }
+
+  /** The transfer is over: nothing is reported any more, whatever is still on its way. */
+  close(): void {
+    this.#closed = true;
   }
 }

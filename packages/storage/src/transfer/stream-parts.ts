@@ -1,48 +1,10 @@
-import { type OpenedBody, type Source, TransferError } from "@kloudless/core";
+import { TransferError } from "@kloudless/core";
+import type { InputStream } from "./input-stream.ts";
 
 /** The bytes of one part that are in memory, and the buffer they are in, to be given back. */
 export interface BufferedPart {
   readonly number: number;
   readonly bytes: Uint8Array;
-}
-
-/** A stream of which the beginning has been read. */
-export interface StartedStream {
-  /** All of it, where it ended before the threshold. */
-  readonly whole: Uint8Array | undefined;
-  /** The pieces from the first on. For one use. */
-  pieces(): AsyncIterable<Uint8Array>;
-  cancel(): Promise<void>;
-}
-
-/** Reads a stream up to a threshold, to see whether it is worth parts. */
-export async function startOfStream(source: Source, threshold: number, size: number | undefined): Promise<StartedStream> {
-  const body: OpenedBody = await source.open();
-  const iterator = body[Symbol.asyncIterator]();
-  const read: Uint8Array[] = [];
-  let bytes = 0;
-  let ended = false;
-  while (bytes <= threshold && !ended) {
-    const piece = await iterator.next();
-    if (piece.done) {
-      ended = true;
-    } else {
-      // A stream may fill its buffer again once the next piece is asked for.
-      read.push(Uint8Array.prototype.slice.call(piece.value));
-      bytes += piece.value.byteLength;
-    }
-  }
-  if (ended && size !== undefined && size !== bytes) throw wrongLength(bytes, size);
-  return {
-    whole: ended ? Buffer.concat(read) : undefined,
-    async *pieces() {
-      yield* read.splice(0);
-      for (let piece = await iterator.next(); !piece.done; piece = await iterator.next()) yield piece.value;
-    },
-    cancel: async () => {
-      await body.cancel();
-    },
-  };
 }
 
 /**
@@ -51,7 +13,7 @@ export async function startOfStream(source: Source, threshold: number, size: num
  * @param size - What the stream was said to hold; checked at its end.
  */
 export class StreamParts implements AsyncIterable<BufferedPart> {
-  readonly #pieces: AsyncIterator<Uint8Array>;
+  readonly #stream: InputStream;
   readonly #partSize: number;
   readonly #size: number | undefined;
   readonly #free: Buffer[] = [];
@@ -60,25 +22,19 @@ export class StreamParts implements AsyncIterable<BufferedPart> {
   /** Bytes read so far. */
   read = 0;
 
-  constructor(stream: StartedStream, partSize: number, size: number | undefined) {
-    this.#pieces = stream.pieces()[Symbol.asyncIterator]();
+  constructor(stream: InputStream, partSize: number, size: number | undefined) {
+    this.#stream = stream;
     this.#partSize = partSize;
     this.#size = size;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<BufferedPart, void, undefined> {
-    try {
-      for (let number = 1; ; number++) {
-        const buffer = this.#free.pop() ?? Buffer.allocUnsafeSlow(this.#partSize);
-        const length = await this.#fill(buffer);
-        this.read += length;
-        if (this.#size !== undefined && (this.read > this.#size || (this.#ended && this.read < this.#size)))
-          throw wrongLength(this.read, this.#size);
-        if (length > 0) yield { number, bytes: buffer.subarray(0, length) };
-        if (this.#ended) return;
-      }
-    } finally {
-      await this.#pieces.return?.();
+    for (let number = 1; !this.#ended; number++) {
+      const buffer = this.#free.pop() ?? Buffer.allocUnsafeSlow(this.#partSize);
+      const length = await this.#fill(buffer);
+      this.read += length;
+      checkLength(this.read, this.#size, this.#ended);
+      if (length > 0) yield { number, bytes: buffer.subarray(0, length) };
     }
   }
 
@@ -91,12 +47,12 @@ export class StreamParts implements AsyncIterable<BufferedPart> {
     let at = 0;
     while (at < buffer.byteLength) {
       if (this.#rest.byteLength === 0) {
-        const piece = await this.#pieces.next();
-        if (piece.done) {
+        const piece = await this.#stream.next();
+        if (piece === undefined) {
           this.#ended = true;
           return at;
         }
-        this.#rest = piece.value;
+        this.#rest = piece;
       }
       const taken = this.#rest.subarray(0, buffer.byteLength - at);
       buffer.set(taken, at);
@@ -107,7 +63,9 @@ export class StreamParts implements AsyncIterable<BufferedPart> {
   }
 }
 
-function wrongLength(read: number, size: number): TransferError {
+/** @throws TransferError when a stream of which so much was read cannot have the size it was declared with. */
+export function checkLength(read: number, size: number | undefined, ended: boolean): void {
+  if (size === undefined || read === size || (read < size && !ended)) return;
   const what = read > size ? "goes on after" : `ended after ${read} of`;
-  return new TransferError("size_mismatch", `The stream ${what} the ${size} bytes it was declared with. Give the right \`size\`, or none.`);
+  throw new TransferError("size_mismatch", `The stream ${what} the ${size} bytes it was declared with. Give the right \`size\`, or none.`);
 }

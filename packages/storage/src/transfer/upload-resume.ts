@@ -1,14 +1,27 @@
-import { ApiError, ArgumentError, type Connection, NotFoundError, type RequestOptions, type Source, TransferError } from "@kloudless/core";
+import { ApiError, ArgumentError, type Connection, NotFoundError, type Source, TransferError } from "@kloudless/core";
 import type { NewFile } from "../files.ts";
 import { MultipartUpload } from "../multipart.ts";
 import { findUploaded } from "./complete.ts";
 import { checkSame, fingerprint } from "./fingerprint.ts";
 import { checkedState, type Journal, JournalWriter } from "./journal.ts";
 import { PartSet, planParts } from "./parts.ts";
-import { Meter } from "./progress.ts";
+import type { Meter } from "./progress.ts";
+import type { TransferScope } from "./scope.ts";
 import type { UploadOptions, UploadResult } from "./upload-options.ts";
 import { UploadRun, type UploadState } from "./upload-run.ts";
 import { sizeVerified } from "./verify.ts";
+
+/** What an upload with a journal is of. */
+interface Resumable {
+  readonly connection: Connection;
+  readonly source: Source;
+  readonly size: number;
+  readonly target: NewFile;
+  readonly options: UploadOptions;
+  readonly scope: TransferScope;
+  readonly meter: Meter;
+  readonly journal: Journal;
+}
 
 /**
  * Goes on from a journal: an upload with the parts that are still missing, or its result, where it had been completed and only the
@@ -16,29 +29,22 @@ import { sizeVerified } from "./verify.ts";
  *
  * @throws TransferError `source_changed`, `session_gone` or `bad_journal`.
  */
-export async function resumedRun(
-  connection: Connection,
-  source: Source,
-  target: NewFile,
-  options: UploadOptions,
-  request: RequestOptions,
-  journal: Journal,
-): Promise<UploadRun | UploadResult | undefined> {
+export async function resumedRun(given: Resumable): Promise<UploadRun | UploadResult | undefined> {
+  const { connection, source, size, target, options, scope, journal } = given;
   const loaded = await journal.load();
   if (loaded === undefined) return undefined;
   const state = checkedState<UploadState>(loaded, "upload", ["account", "target", "session", "source", "parts"]);
   checkTarget(connection, target, state);
-  const size = source.size ?? 0;
   const now = await fingerprint(source, size);
   checkSame(source, state.source, now, state);
   const session = new MultipartUpload(connection, state.session);
   try {
-    await session.refresh(request);
+    await session.refresh(scope.request());
   } catch (error) {
     if (!NotFoundError.is(error)) throw error;
     const parts = PartSet.parse(state.parts);
     const complete = parts.size === planParts(size, state.session.part_size).length;
-    const file = complete ? await findUploaded(connection, target, size, request) : undefined;
+    const file = complete ? await findUploaded(connection, target, size, scope.request()) : undefined;
     if (file !== undefined) {
       await journal.clear();
       return { file, size, verified: sizeVerified(file, size), resumed: true };
@@ -62,20 +68,8 @@ export async function resumedRun(
     (sum, { number, start, end }) => sum + (done.has(number) ? end - start : 0),
     0,
   );
-  const meter = new Meter(options.onProgress, size, confirmed);
-  return new UploadRun({
-    connection,
-    session,
-    source,
-    size,
-    target,
-    options,
-    request,
-    meter,
-    writer: new JournalWriter(journal),
-    fingerprint: now,
-    done,
-  });
+  given.meter.resume(confirmed);
+  return new UploadRun({ ...given, session, writer: new JournalWriter(journal), fingerprint: now, done });
 }
 
 function checkTarget(connection: Connection, target: NewFile, state: UploadState): void {

@@ -4,7 +4,6 @@ import {
   ArgumentError,
   type Connection,
   ExponentialBackoff,
-  type RequestOptions,
   type Source,
   slice,
   TransferError,
@@ -16,10 +15,12 @@ import type { NewFile } from "../files.ts";
 import type { MultipartUpload, MultipartUploadData } from "../multipart.ts";
 import { completed } from "./complete.ts";
 import type { Fingerprint } from "./fingerprint.ts";
+import type { InputStream } from "./input-stream.ts";
 import type { JournalWriter } from "./journal.ts";
 import { MAX_PARTS, type Part, PartSet, planParts } from "./parts.ts";
 import type { Meter } from "./progress.ts";
-import { type StartedStream, StreamParts } from "./stream-parts.ts";
+import type { TransferScope } from "./scope.ts";
+import { StreamParts } from "./stream-parts.ts";
 import type { UploadOptions, UploadResult } from "./upload-options.ts";
 import { sizeVerified } from "./verify.ts";
 import { inParallel } from "./workers.ts";
@@ -42,11 +43,11 @@ export interface UploadPieces {
   readonly session: MultipartUpload;
   readonly source: Source;
   /** The stream, where the source cannot be read from any place. */
-  readonly stream?: StartedStream | undefined;
+  readonly stream?: InputStream | undefined;
   readonly size: number | undefined;
   readonly target: NewFile;
   readonly options: UploadOptions;
-  readonly request: RequestOptions;
+  readonly scope: TransferScope;
   readonly meter: Meter;
   readonly writer: JournalWriter;
   readonly fingerprint?: Fingerprint | undefined;
@@ -71,13 +72,13 @@ export class UploadRun {
   }
 
   async finish(): Promise<UploadResult> {
-    const { session, meter, writer, target, connection, request, done } = this.#pieces;
+    const { session, meter, writer, target, connection, scope, done } = this.#pieces;
     let file: File;
     let size: number;
     try {
       await this.#save();
       size = await this.#sendParts();
-      file = await completed(connection, session, target, size, request);
+      file = await completed(connection, session, target, size, scope.request());
     } catch (error) {
       throw await this.#failed(error);
     }
@@ -89,16 +90,16 @@ export class UploadRun {
 
   /** Sends the parts that are still missing. Resolves to the size of all of them. */
   async #sendParts(): Promise<number> {
-    const { session, options, source, stream, size } = this.#pieces;
+    const { session, options, source, stream, size, scope } = this.#pieces;
     const limit = session.parallel_uploads ? (options.concurrency ?? 4) : 1;
     if (stream === undefined) {
       const parts = planParts(size ?? 0, session.part_size).filter(({ number }) => !this.#done.has(number));
-      await inParallel(parts, limit, options.signal, (part, signal) => this.#sendPart(part, source, part.start, signal));
+      await inParallel(parts, limit, scope.signal, (part, signal) => this.#sendPart(part, source, part.start, signal));
       return size ?? 0;
     }
     const parts = new StreamParts(stream, session.part_size, size);
     const inMemory = Math.max(1, Math.min(limit, Math.floor(MAX_BUFFERED / session.part_size)));
-    await inParallel(parts, inMemory, options.signal, async (part, signal) => {
+    await inParallel(parts, inMemory, scope.signal, async (part, signal) => {
       if (part.number > MAX_PARTS)
         throw new TransferError("too_many_parts", `The stream has more than ${MAX_PARTS} parts of ${session.part_size} bytes.`);
       const { number, bytes } = part;
@@ -109,11 +110,12 @@ export class UploadRun {
   }
 
   async #sendPart(part: Part, source: Source, start: number, signal: AbortSignal): Promise<void> {
-    const { session, meter, request } = this.#pieces;
+    const { session, meter, scope } = this.#pieces;
     const { number } = part;
     const length = part.end - part.start;
     // A part can be sent again at no risk, and giving up on one gives up on all of them.
-    const options = { ...request, signal, retry: request.retry === undefined ? new ExponentialBackoff({ retries: 4 }) : request.retry };
+    const request = scope.request(signal);
+    const options = { ...request, retry: request.retry === undefined ? new ExponentialBackoff({ retries: 4 }) : request.retry };
     for (let tries = 1; ; tries++) {
       let hash: Hash | undefined;
       const watched = slice(source, start, start + length, () => {
@@ -164,8 +166,8 @@ export class UploadRun {
 
   /** Cleans up after a failure, unless there is something to go on from, and words it. */
   async #failed(error: unknown): Promise<Error> {
-    const { options, writer } = this.#pieces;
-    const aborted = AbortError.is(error) || options.signal?.aborted === true;
+    const { options, writer, scope } = this.#pieces;
+    const aborted = AbortError.is(error) || scope.aborted;
     const keep = aborted
       ? (options.onAbort ?? (options.journal === undefined ? "discard" : "keep")) === "keep"
       : options.journal !== undefined;
@@ -174,7 +176,7 @@ export class UploadRun {
       await this.#discard();
       await writer.clear();
     }
-    if (aborted) return AbortError.is(error) ? error : new AbortError(options.signal?.reason);
+    if (aborted) return AbortError.is(error) ? error : new AbortError(scope.signal?.reason);
     if (TransferError.is(error))
       return error.checkpoint === undefined && keep ? new TransferError(error.code, error.message, { checkpoint, cause: error }) : error;
     if (!(error instanceof Error)) return new TransferError("part_failed", String(error), { checkpoint, cause: error });
@@ -187,9 +189,9 @@ export class UploadRun {
   }
 
   async #discard(): Promise<void> {
-    const { session, request } = this.#pieces;
+    const { session, scope } = this.#pieces;
     try {
-      await session.delete({ ...request, signal: undefined, deadline: CLEAN_UP, retry: null });
+      await session.delete({ ...scope.request(), signal: undefined, deadline: CLEAN_UP, retry: null });
     } catch {
       // The upload failed for a reason of its own; parts that nobody completes are thrown away by the server in time.
     }

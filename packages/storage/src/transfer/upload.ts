@@ -1,18 +1,30 @@
-import { ArgumentError, type Connection, type RequestOptions, type Source, slice, toSource } from "@kloudless/core";
+import { ArgumentError, type Connection, type RequestOptions, type Source, TransferError, toSource } from "@kloudless/core";
 import type { NewFile } from "../files.ts";
 import { Multipart, type MultipartUpload } from "../multipart.ts";
-import { postFile } from "../post-file.ts";
-import { fingerprint } from "./fingerprint.ts";
-import { fileJournal, JournalWriter } from "./journal.ts";
+import { type Fingerprint, fingerprint } from "./fingerprint.ts";
+import { InputStream } from "./input-stream.ts";
+import { fileJournal, type Journal, JournalWriter } from "./journal.ts";
+import { postSource, postStream } from "./one-request.ts";
 import { Meter } from "./progress.ts";
-import { type StartedStream, startOfStream } from "./stream-parts.ts";
+import { TransferScope } from "./scope.ts";
+import { checkLength } from "./stream-parts.ts";
 import type { UploadBody, UploadOptions, UploadResult } from "./upload-options.ts";
 import { isUnsupported, resumedRun } from "./upload-resume.ts";
 import { UploadRun } from "./upload-run.ts";
-import { sizeVerified } from "./verify.ts";
 
 /** Bytes up to which one request is better than several. */
 const THRESHOLD = 16 << 20;
+
+/** An upload, once it is known what it is of. */
+interface Task {
+  readonly connection: Connection;
+  readonly source: Source;
+  readonly size: number | undefined;
+  readonly target: NewFile;
+  readonly options: UploadOptions;
+  readonly scope: TransferScope;
+  readonly meter: Meter;
+}
 
 /** Uploads a file: in one request up to a threshold, above it in parts, several at a time, each of which can fail and be sent again. */
 export async function upload(
@@ -21,79 +33,101 @@ export async function upload(
   target: NewFile,
   options: UploadOptions = {},
 ): Promise<UploadResult> {
+  // First of all, so that a stream that fails early is looked after.
   const source = await toSource(body);
+  checkOptions(options);
   const size = declaredSize(source, options.size);
-  const seekable = source.replayable && source.size !== undefined;
-  const journal = typeof options.journal === "string" ? fileJournal(options.journal) : options.journal;
-  if (journal !== undefined && !seekable) {
-    throw new ArgumentError("journal", "A journal needs a body that can be read again from any place: give { path }, bytes or a Blob.");
-  }
-  const request = requestOptions(options);
-  if (journal !== undefined) {
-    const resumed = await resumedRun(connection, source, target, options, request, journal);
-    if (resumed !== undefined) return "file" in resumed ? resumed : resumed.finish();
-  }
-  const threshold = options.threshold ?? THRESHOLD;
-  if (seekable && source.size <= threshold) return inOne(connection, source, source.size, target, options, request);
-  const stream = seekable ? undefined : await startOfStream(source, threshold, size);
-  if (stream?.whole !== undefined)
-    return inOne(connection, await toSource(stream.whole), stream.whole.byteLength, target, options, request);
-
-  const session = await begin(connection, target, size, stream, request);
-  if (session === undefined) return inOne(connection, source, size ?? 0, target, options, request);
+  const scope = new TransferScope("upload", options, connection);
   const meter = new Meter(options.onProgress, size);
-  const writer = new JournalWriter(journal);
-  const known = journal === undefined ? undefined : await fingerprint(source, size ?? 0);
-  return new UploadRun({ connection, session, source, stream, size, target, options, request, meter, writer, fingerprint: known }).finish();
+  const task = { connection, source, size, target, options, scope, meter };
+  try {
+    return await (source.replayable && source.size !== undefined ? uploadSeekable(task, source.size) : uploadStream(task));
+  } catch (error) {
+    throw meter.thrown === undefined ? worded(error) : meter.thrown.error;
+  } finally {
+    meter.close();
+  }
 }
 
-/** Begins an upload in parts; undefined where the service takes whole files only and the body can still be sent as one. */
-async function begin(
-  connection: Connection,
-  target: NewFile,
-  size: number | undefined,
-  stream: StartedStream | undefined,
-  request: RequestOptions,
-): Promise<MultipartUpload | undefined> {
+async function uploadSeekable(task: Task, size: number): Promise<UploadResult> {
+  const { connection, source, target, options, scope, meter } = task;
+  const journal = typeof options.journal === "string" ? fileJournal(options.journal) : options.journal;
+  if (journal !== undefined) {
+    const resumed = await resumedRun({ ...task, size, journal });
+    if (resumed !== undefined) return "file" in resumed ? resumed : resumed.finish();
+  }
+  if (size <= (options.threshold ?? THRESHOLD)) return postSource(connection, source, size, target, meter, single(options, scope));
+  // Before anything is begun on the server: what is read for it may fail.
+  const known = journal && (await fingerprint(source, size));
+  const session = await begin(task);
+  if (session === undefined) return postSource(connection, source, size, target, meter, single(options, scope));
+  return run(task, session, { journal, fingerprint: known }).finish();
+}
+
+async function uploadStream(task: Task): Promise<UploadResult> {
+  const { connection, source, size, target, options, scope, meter } = task;
+  if (options.journal !== undefined)
+    throw new ArgumentError("journal", "A journal needs a body that can be read again from any place: give { path }, bytes or a Blob.");
+  const threshold = options.threshold ?? THRESHOLD;
+  const stream = new InputStream(source);
+  const deaf = scope.onEnd((error) => stream.stop(error));
   try {
-    return await new Multipart(connection).create({ ...target, size }, request);
+    const whole = await stream.whole(threshold);
+    checkLength(whole?.byteLength ?? threshold + 1, size, whole !== undefined);
+    if (whole !== undefined)
+      return await postSource(connection, await toSource(whole), whole.byteLength, target, meter, single(options, scope));
+    const session = await begin(task);
+    if (session === undefined) return await postStream(connection, stream, size, target, meter, single(options, scope));
+    return await run(task, session, { stream }).finish();
+  } finally {
+    deaf();
+    stream.stop(new Error("The upload is over."));
+  }
+}
+
+/** Begins an upload in parts; undefined where the service takes whole files only. */
+async function begin({ connection, target, size, scope }: Task): Promise<MultipartUpload | undefined> {
+  try {
+    return await new Multipart(connection).create({ ...target, size }, scope.request());
   } catch (error) {
-    if (isUnsupported(error) && stream === undefined) return undefined;
-    await stream?.cancel();
+    if (isUnsupported(error)) return undefined;
     throw error;
   }
 }
 
-async function inOne(
-  connection: Connection,
-  source: Source,
-  size: number,
-  target: NewFile,
-  options: UploadOptions,
-  request: RequestOptions,
-): Promise<UploadResult> {
-  const meter = new Meter(options.onProgress, size);
-  const watched = slice(source, 0, size, () => {
-    meter.begin(1);
-    return (piece) => meter.moved(1, piece.byteLength);
-  });
-  const file = await postFile(connection, target, options.onProgress === undefined ? source : watched, request);
-  const verified = sizeVerified(file, size);
-  meter.confirm(1, size);
-  meter.report();
-  return { file, size, verified, resumed: false };
+function run(
+  task: Task,
+  session: MultipartUpload,
+  more: { readonly journal?: Journal | undefined; readonly fingerprint?: Fingerprint | undefined; readonly stream?: InputStream },
+): UploadRun {
+  const { journal, ...rest } = more;
+  return new UploadRun({ ...task, ...rest, session, writer: new JournalWriter(journal) });
+}
+
+/** The options of an upload in one request. Only for that it matters whether it may be sent twice. */
+function single({ idempotent }: UploadOptions, scope: TransferScope): RequestOptions {
+  return { ...scope.request(), idempotent };
 }
 
 function declaredSize(source: Source, size: number | undefined): number | undefined {
-  if (size !== undefined && (!Number.isSafeInteger(size) || size < 0))
-    throw new ArgumentError("size", "`size` must be a whole number of bytes.");
   if (size !== undefined && source.size !== undefined && source.size !== size) {
     throw new ArgumentError("size", `\`size\` is ${size} but ${source.name ?? "the body"} has ${source.size} bytes.`);
   }
   return source.size ?? size;
 }
 
-/** What of an upload's options goes with each of its requests. */
-function requestOptions({ signal, timeout, deadline, retry, headers, asUser, rawData }: UploadOptions): RequestOptions {
-  return { signal, timeout, deadline, retry, headers, asUser, rawData };
+function checkOptions({ size, threshold, concurrency }: UploadOptions): void {
+  for (const [name, value, least] of [
+    ["size", size, 0],
+    ["threshold", threshold, 0],
+    ["concurrency", concurrency, 1],
+  ] as const) {
+    if (value !== undefined && !(Number.isSafeInteger(value) && value >= least))
+      throw new ArgumentError(name, `\`${name}\` must be a whole number from ${least}; got ${String(value)}.`);
+  }
+}
+
+/** A stream of another length than it was declared with is no fault of its own. */
+function worded(error: unknown): unknown {
+  return ArgumentError.is(error) && TransferError.is(error.cause) ? error.cause : error;
 }

@@ -1,6 +1,8 @@
+import { onAbort } from "@kloudless/core";
+
 /**
  * Does jobs, several at a time. The first one that fails ends the others through `signal`; it rejects with that first error once none
- * is running any more, so that nothing goes on behind the caller's back.
+ * is running any more, so that nothing goes on behind the caller's back. Only a job that is still waited for is not.
  */
 export async function inParallel<Job>(
   jobs: Iterable<Job> | AsyncIterable<Job>,
@@ -9,17 +11,18 @@ export async function inParallel<Job>(
   work: (job: Job, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const stop = new AbortController();
-  const onAbort = (): void => stop.abort(signal?.reason);
-  if (signal?.aborted) onAbort();
-  signal?.addEventListener("abort", onAbort);
+  const stopped = new Promise<undefined>((resolve) => stop.signal.addEventListener("abort", () => resolve(undefined), { once: true }));
+  const deaf = signal && onAbort(signal, () => stop.abort(signal.reason));
+  if (signal?.aborted) stop.abort(signal.reason);
   const queue = Symbol.asyncIterator in jobs ? jobs[Symbol.asyncIterator]() : jobs[Symbol.iterator]();
   const failures: unknown[] = [];
 
   async function worker(): Promise<void> {
     try {
       while (!stop.signal.aborted) {
-        const next = await queue.next();
-        if (next.done) return;
+        // Nobody knows how long the queue takes.
+        const next = await Promise.race([queue.next(), stopped]);
+        if (next === undefined || next.done || stop.signal.aborted) return;
         await work(next.value, stop.signal);
       }
     } catch (error) {
@@ -30,10 +33,8 @@ export async function inParallel<Job>(
 
   try {
     await Promise.all(Array.from({ length: concurrency }, worker));
-    // The queue is let go of, also when it was left half-way.
-    await queue.return?.();
   } finally {
-    signal?.removeEventListener("abort", onAbort);
+    deaf?.();
   }
   if (failures.length > 0) throw failures[0];
   signal?.throwIfAborted();
