@@ -21,8 +21,16 @@ export const placeOf = ({ account }: Drive, { path }: Pick<Entry, "path">): Plac
  */
 const within = (path: string): RawBuilder<boolean> => sql<boolean>`(path = ${path} or (path >= ${`${path}/`} and path < ${`${path}0`}))`;
 
+/** One question for all tables: to most objects, above all to new ones, nothing belongs. */
+async function hasBelongings(db: Db, { accountId, path }: Place): Promise<boolean> {
+  const any = TABLES.map((table) => sql`exists (select 1 from ${sql.table(table)} where account_id = ${accountId} and ${within(path)})`);
+  const { rows } = await sql<{ found: number | boolean }>`select ${sql.join(any, sql` or `)} as found`.execute(db);
+  return Boolean(rows[0]?.found);
+}
+
 /** Drops what belongs to an object and all below it, if it is not newer than `until`. */
 export async function dropBelongings(db: Db, { accountId, path }: Place, until: string): Promise<void> {
+  if (!(await hasBelongings(db, { accountId, path }))) return;
   for (const table of TABLES) {
     await db.deleteFrom(table).where("account_id", "=", accountId).where("created", "<=", until).where(within(path)).execute();
   }
@@ -30,6 +38,7 @@ export async function dropBelongings(db: Db, { accountId, path }: Place, until: 
 
 /** Moves what belongs to an object and all below it, if it is not newer than `until`. Nothing must belong to the new place yet. */
 export async function moveBelongings(db: Db, from: Place, to: Place, until: string): Promise<void> {
+  if (!(await hasBelongings(db, from))) return;
   const path = sql<string>`${to.path} || substr(path, length(${from.path}) + 1)`;
   for (const table of TABLES) {
     await db

@@ -6,6 +6,8 @@ import type { Db } from "./database.ts";
 import type { EventRow, EventType, Schema } from "./schema.ts";
 
 const KEPT = 10_000;
+/** One event in so many looks after the old ones. */
+const SWEEP_EVERY = 64;
 const KEPT_MS = 24 * 60 * 60 * 1000;
 
 /** Something that happened, with what it happened to: as it is now, or was at the end. */
@@ -17,7 +19,7 @@ export interface Happening {
 }
 
 /**
- * Writes an event at the end of the account's stream, inside the caller's transaction, and drops what is too old or too much.
+ * Writes an event at the end of the account's stream, inside the caller's transaction, and now and then drops what is too old or too much.
  *
  * The ids of an account have no gaps, and the next one is only given out when the one before it is committed: the row of the stream
  * is locked until then. Who has read up to an id has missed nothing below it.
@@ -35,6 +37,7 @@ export async function appendEvent(tx: Db, accountId: number, { type, entry, prev
     .insertInto("events")
     .values({ account_id: accountId, id, type, modified, metadata: JSON.stringify(entry), previous_metadata })
     .execute();
+  if (id % SWEEP_EVERY !== 0) return;
   const expired = new Date(Date.parse(modified) - KEPT_MS).toISOString();
   const old = tx.deleteFrom("events").where("account_id", "=", accountId);
   await old.where("id", "<=", id - KEPT).execute();
