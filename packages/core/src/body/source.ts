@@ -31,7 +31,7 @@ export interface Source {
   readonly name?: string;
   /** Something that changes when the content does, where there is such a thing: a file's time of change. */
   readonly stamp?: string;
-  /** Whether {@link open} may be called more than once, and with a range. */
+  /** Whether {@link open} may be called more than once, and, where the size is known, with a range. */
   readonly replayable: boolean;
   /** The whole content where it is in memory and small: sent in one piece. */
   readonly bytes?: Uint8Array;
@@ -39,8 +39,8 @@ export interface Source {
   open(start?: number, end?: number): OpenedBody | Promise<OpenedBody>;
 }
 
-/** The mark of a {@link Source}. */
-export const source: unique symbol = Symbol.for("@kloudless/source") as never;
+/** The mark of a {@link Source}. A name and no symbol, so that its type is the same in two copies of this package. */
+export const source = "@kloudless/source";
 
 /** A source that is read by functions of the caller's: for content that is neither on disk nor in memory. */
 export function makeSource(init: Omit<Source, typeof source>): Source {

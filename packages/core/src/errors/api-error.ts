@@ -46,8 +46,9 @@ export class ApiError extends KloudlessError {
     return status === 408 || status === 425 || status === 429 || (status >= 500 && status !== 501 && status !== 505 && status !== 507);
   }
 
-  protected override details(): Record<string, unknown> {
+  override toJSON(): Record<string, unknown> {
     return {
+      ...super.toJSON(),
       status: this.status,
       requestId: this.requestId,
       attempts: this.attempts,
@@ -84,8 +85,8 @@ export class ConflictError extends ApiError {
     this.conflictingResourceId = init.conflictingResourceId;
   }
 
-  protected override details(): Record<string, unknown> {
-    return { ...super.details(), conflictingResourceId: this.conflictingResourceId };
+  override toJSON(): Record<string, unknown> {
+    return { ...super.toJSON(), conflictingResourceId: this.conflictingResourceId };
   }
 }
 

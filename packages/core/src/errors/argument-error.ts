@@ -12,7 +12,7 @@ export class ArgumentError extends KloudlessError {
     this.argument = argument;
   }
 
-  protected override details(): Record<string, unknown> {
-    return { argument: this.argument };
+  override toJSON(): Record<string, unknown> {
+    return { ...super.toJSON(), argument: this.argument };
   }
 }

@@ -35,8 +35,8 @@ export class ConnectionError extends KloudlessError {
     return true;
   }
 
-  protected override details(): Record<string, unknown> {
-    return { phase: this.phase, attempts: this.attempts };
+  override toJSON(): Record<string, unknown> {
+    return { ...super.toJSON(), phase: this.phase, attempts: this.attempts };
   }
 }
 
@@ -61,7 +61,7 @@ export class TimeoutError extends ConnectionError {
     return this.timeoutKind !== "deadline";
   }
 
-  protected override details(): Record<string, unknown> {
-    return { ...super.details(), timeoutKind: this.timeoutKind, timeout: this.timeout };
+  override toJSON(): Record<string, unknown> {
+    return { ...super.toJSON(), timeoutKind: this.timeoutKind, timeout: this.timeout };
   }
 }

@@ -23,7 +23,7 @@ export class ResponseError extends KloudlessError {
     this.retryable = init.retryable ?? false;
   }
 
-  protected override details(): Record<string, unknown> {
-    return { status: this.status, requestId: this.requestId, attempts: this.attempts };
+  override toJSON(): Record<string, unknown> {
+    return { ...super.toJSON(), status: this.status, requestId: this.requestId, attempts: this.attempts };
   }
 }

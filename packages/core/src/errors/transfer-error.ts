@@ -15,7 +15,7 @@ export class TransferError extends KloudlessError {
     this.checkpoint = init.checkpoint;
   }
 
-  protected override details(): Record<string, unknown> {
-    return { checkpoint: this.checkpoint };
+  override toJSON(): Record<string, unknown> {
+    return { ...super.toJSON(), checkpoint: this.checkpoint };
   }
 }
