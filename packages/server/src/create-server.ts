@@ -14,6 +14,8 @@ import { checkedPartSize } from "./multipart/plan.ts";
 import { startSweeper } from "./multipart/sweeper.ts";
 import { Uploads } from "./multipart/uploads.ts";
 import type { KloudlessServer, ServedAccount, ServerOptions } from "./options.ts";
+import { Fetcher } from "./outgoing/fetcher.ts";
+import { isPublic } from "./outgoing/guard.ts";
 import { routes } from "./routes/index.ts";
 import { Accounts, type ConnectorConfig } from "./state/accounts.ts";
 import { Applications } from "./state/applications.ts";
@@ -32,6 +34,7 @@ import { ensureOwner, ensureSecret } from "./state/seed.ts";
 import { Digester } from "./storage/digester.ts";
 import { Drives, diskRoot } from "./storage/drives.ts";
 import { Sealer } from "./storage/object-ids.ts";
+import { Tasks } from "./tasks/tasks.ts";
 
 /** What has been taken so far, to be given back in the opposite order. */
 type Undo = (() => Promise<void> | void)[];
@@ -73,7 +76,19 @@ async function start(options: ServerOptions, undo: Undo): Promise<KloudlessServe
   const digester = new Digester(digests, (error) => (options.onError ?? warn)(error, "digest"));
   undo.push(() => digester.close());
   const uploads = new Uploads(new MultipartSessions(db), { ledger, digester }, { dataDir, durable, partSize });
-  const services = { accounts, applications: new Applications(db), drives, ledger, digests, uploads, ...objectServices(db) };
+  const tasks = new Tasks();
+  undo.push(() => tasks.close());
+  const services = {
+    accounts,
+    applications: new Applications(db),
+    drives,
+    ledger,
+    digests,
+    uploads,
+    tasks,
+    fetcher: new Fetcher(options.allowPrivateFetch === true ? () => true : isPublic),
+    ...objectServices(db),
+  };
   undo.push(await startSweeper(services, (error) => (options.onError ?? warn)(error, "sweep")));
   const { app, server, sockets } = build(options, services, bench);
   await app.listen({ host, port: options.port ?? 0 });

@@ -40,6 +40,8 @@ export interface ServerOptions {
   readonly https?: TlsOptions;
   /** How many bytes a part of an upload in parts has; more for files that need more than 10,000 of them. Default 8 MiB. */
   readonly partSize?: number;
+  /** Whether clients may have the server fetch from addresses that are not public, such as those of its own network. Default false. */
+  readonly allowPrivateFetch?: boolean;
   /** Turns on `faults` and `requests`. Default false. */
   readonly faults?: boolean;
   /** Told of each fault of the server itself, with the id of the request. Default: a process warning. */

@@ -1,4 +1,5 @@
 import type { Uploads } from "./multipart/uploads.ts";
+import type { Fetcher } from "./outgoing/fetcher.ts";
 import type { Accounts } from "./state/accounts.ts";
 import type { Applications } from "./state/applications.ts";
 import type { Digests } from "./state/digests.ts";
@@ -9,6 +10,7 @@ import type { Links } from "./state/links.ts";
 import type { Permissions } from "./state/permissions.ts";
 import type { Properties } from "./state/properties.ts";
 import type { Drives } from "./storage/drives.ts";
+import type { Tasks } from "./tasks/tasks.ts";
 
 /** What the routes work with. */
 export interface Services {
@@ -16,6 +18,8 @@ export interface Services {
   readonly applications: Applications;
   readonly drives: Drives;
   readonly uploads: Uploads;
+  readonly tasks: Tasks;
+  readonly fetcher: Fetcher;
   /** Every change of what is stored goes through it. */
   readonly ledger: Ledger;
   readonly digests: Digests;

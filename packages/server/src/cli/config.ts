@@ -5,7 +5,7 @@ import { ConfigError } from "../config-error.ts";
 import type { AccountOptions, ServerOptions } from "../options.ts";
 import { Table } from "./table.ts";
 
-type Config = Pick<ServerOptions, "apiKey" | "developerKey" | "accounts" | "partSize">;
+type Config = Pick<ServerOptions, "apiKey" | "developerKey" | "accounts" | "partSize" | "allowPrivateFetch">;
 
 /** Reads a configuration file; paths in it are relative to its folder. @throws ConfigError */
 export async function readConfig(file: string): Promise<Config> {
@@ -29,12 +29,14 @@ export function parseConfig(text: string, folder: string): Config {
   const apiKey = root.text("api_key");
   const developerKey = root.text("developer_key");
   const partSize = root.integer("part_size");
+  const allowPrivateFetch = root.flag("allow_private_fetch");
   const accounts = root.tables("accounts")?.map((table) => readAccount(table, folder));
   root.end();
   return {
     ...(apiKey !== undefined && { apiKey }),
     ...(developerKey !== undefined && { developerKey }),
     ...(partSize !== undefined && { partSize }),
+    ...(allowPrivateFetch !== undefined && { allowPrivateFetch }),
     ...(accounts && { accounts }),
   };
 }

@@ -149,8 +149,6 @@ test("a client that forgot the header is told what a JSON upload needs", async (
   const headers = { "content-type": "application/json; charset=utf-8" };
   const answer = await api.send("POST", `${api.storage()}/files`, { body: { name: "a" }, headers });
   expect(answer.json).toMatchObject({ status_code: 400, message: "name, parent_id and url must be strings." });
-  const body = { name: "a", parent_id: "root", url: "http://example.com/" };
-  expect((await api.send("POST", `${api.storage()}/files`, { body, headers })).status).toBe(501);
 });
 
 test("metadata in UTF-8 is understood, though it should have been escaped", async () => {
@@ -266,12 +264,4 @@ test("a file that is being uploaded cannot be seen before it is whole", async ()
   expect(await api.names("root", "?recursive=true")).toEqual([]);
   await writer.close();
   expect((await upload).json.size).toBe(5);
-});
-
-test("asking for a task is answered with the result itself", async () => {
-  const { api } = await serve();
-  const { id } = (await api.upload("a", "a")).json;
-  const headers = { "x-kloudless-async": "true" };
-  const copy = await api.send("POST", `${api.storage()}/files/${id}/copy?return_type=task`, { body: { parent_id: "root" }, headers });
-  expect(copy.json).toMatchObject({ type: "file", name: "a (1)" });
 });

@@ -1,9 +1,10 @@
-import { invalid, unsupported } from "../http/api-error.ts";
+import { invalid } from "../http/api-error.ts";
 import { readJsonObject, requiredText } from "../http/body.ts";
 import { parseMetadata } from "../http/metadata-header.ts";
 import type { Route } from "../http/route.ts";
 import { alternatives } from "../storage/names.ts";
 import { childOf, nameOf, parentOf } from "../storage/path.ts";
+import { perform } from "./perform.ts";
 import { duplicate, relocate } from "./relocate.ts";
 import { remove } from "./remove.ts";
 import { parentFolder, reportingConflict, type StorageCall, shown, storageRoute } from "./storage-call.ts";
@@ -46,13 +47,23 @@ async function upload(call: StorageCall): Promise<unknown> {
 }
 
 /** Without the header, a client wants the server to fetch the content, or has forgotten the header. */
-async function fromUrl(call: StorageCall): Promise<never> {
+async function fromUrl(call: StorageCall): Promise<unknown> {
+  const { drive, query, services } = call;
   if (call.header("content-type")?.toLowerCase().startsWith("application/json") !== true) {
     throw invalid("The X-Kloudless-Metadata header is required: a JSON object with parent_id and name.");
   }
   const body = await readJsonObject(call);
-  for (const key of ["name", "parent_id", "url"]) {
-    if (typeof body[key] !== "string") throw invalid("name, parent_id and url must be strings.");
+  const { name, parent_id: parentId, url } = body;
+  if (typeof name !== "string" || typeof parentId !== "string" || typeof url !== "string") {
+    throw invalid("name, parent_id and url must be strings.");
   }
-  throw unsupported("This server does not fetch content from an address.");
+  const replace = query.flag("overwrite") ?? false;
+  const parent = await parentFolder(drive, parentId);
+  childOf(parent, name);
+  const target = { parent, names: alternatives(name, "file") };
+  return perform(call, async (signal) => {
+    const content = await services.fetcher.get(url, signal);
+    const { entry, replaced } = await reportingConflict(drive, parent, name, () => store(call, target, { replace }, content));
+    return { status: replaced ? 200 : 201, json: shown(drive, entry, call) };
+  });
 }

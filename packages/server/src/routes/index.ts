@@ -15,6 +15,7 @@ import { properties } from "./properties.ts";
 import { quota } from "./quota.ts";
 import { raw } from "./raw.ts";
 import { serviceLinks } from "./service-links.ts";
+import { tasks } from "./tasks.ts";
 
 /** Everything the server answers. To add to it, write a file beside this one and name it here. */
 export const routes: readonly Route[] = [
@@ -26,6 +27,7 @@ export const routes: readonly Route[] = [
   ...files,
   ...fileContents,
   ...multipart,
+  ...tasks,
   ...folders,
   ...folderContents,
   ...events,

@@ -9,6 +9,7 @@ import { isRoot, isWithin, type NodePath, nameOf, parentOf } from "../storage/pa
 import { copyAcross } from "../storage/transfer.ts";
 import { linkUrl } from "./link-json.ts";
 import { readLinkQuery } from "./link-options.ts";
+import { type Done, perform } from "./perform.ts";
 import { openDrive, parentFolder, reportingConflict, type StorageCall, shown } from "./storage-call.ts";
 
 /** Where a file or folder shall go. */
@@ -28,9 +29,12 @@ export async function relocate(call: StorageCall, kind: Entry["kind"]): Promise<
     isElsewhere ? requiredText(body, "parent_id") : optionalText(body, "parent_id"),
   );
   if (!to.isElsewhere && isSamePlace(source, to)) return shown(call.drive, source, call);
-  const moved = await reportingConflict(to.drive, to.parent, to.name, () => move(call, source, to));
-  if (to.isElsewhere) call.reply.code(201);
-  return shown(to.drive, moved, call);
+  const work = async (): Promise<Done> => {
+    const moved = await reportingConflict(to.drive, to.parent, to.name, () => move(call, source, to));
+    return { status: to.isElsewhere ? 201 : 200, json: shown(to.drive, moved, call) };
+  };
+  // Within an account, moving takes no time.
+  return to.isElsewhere ? perform(call, work) : (await work()).json;
 }
 
 /** Copies, within the account or to another one. A name that is taken is replaced by the next free one. A file may come with a link. */
@@ -40,12 +44,14 @@ export async function duplicate(call: StorageCall, kind: Entry["kind"]): Promise
   const link = kind === "file" ? await readLinkQuery(call.query) : undefined;
   const to = await destination(call, source, body, () => requiredText(body, "parent_id"));
   const target = { parent: to.parent, names: alternatives(to.name, kind) };
-  const copy = await reportingConflict(to.drive, to.parent, to.name, () => copyTo(call, source, to, target));
-  if (to.isElsewhere) call.reply.code(201);
-  const json = shown(to.drive, copy, call);
-  if (link === undefined) return json;
-  const { id } = await call.services.links.insert(placeOf(to.drive, copy), link);
-  return { ...json, link: linkUrl(id, call.view) };
+  return perform(call, async () => {
+    const copy = await reportingConflict(to.drive, to.parent, to.name, () => copyTo(call, source, to, target));
+    const status = to.isElsewhere ? 201 : 200;
+    const json = shown(to.drive, copy, call);
+    if (link === undefined) return { status, json };
+    const { id } = await call.services.links.insert(placeOf(to.drive, copy), link);
+    return { status, json: { ...json, link: linkUrl(id, call.view) } };
+  });
 }
 
 async function find({ drive, param }: StorageCall, kind: Entry["kind"], what: string): Promise<Entry> {
