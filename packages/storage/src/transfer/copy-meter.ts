@@ -1,24 +1,19 @@
 import type { CopyProgress } from "./copy-options.ts";
-import { Meter } from "./progress.ts";
+import { Meter, type Progress } from "./progress.ts";
 
 /** Counts the files and bytes of a copy and reports them, not too often. */
 export class CopyMeter {
   readonly #meter: Meter;
   readonly #moved = new Map<number, number>();
   #files = 0;
-  /** What the listener threw. */
-  failure: { readonly error: unknown } | undefined;
-
   constructor(listener: ((progress: CopyProgress) => void) | undefined, totalFiles: number, totalBytes: number) {
-    const report = ({ transferred }: { readonly transferred: number }): void => {
-      try {
-        listener?.({ files: this.#files, bytes: transferred, totalFiles, totalBytes });
-      } catch (error) {
-        this.failure = { error };
-        throw error;
-      }
-    };
+    const report = ({ transferred }: Progress): void => listener?.({ files: this.#files, bytes: transferred, totalFiles, totalBytes });
     this.#meter = new Meter(listener && report, totalBytes);
+  }
+
+  /** What the listener threw. */
+  get thrown(): { readonly error: unknown } | undefined {
+    return this.#meter.thrown;
   }
 
   /** So many bytes of a file have been moved by now. */
@@ -37,5 +32,10 @@ export class CopyMeter {
 
   report(): void {
     this.#meter.report();
+  }
+
+  /** The copying is over: nothing is reported any more. */
+  close(): void {
+    this.#meter.close();
   }
 }

@@ -36,7 +36,9 @@ export async function copyFileTo(
     meter.report();
     return copy;
   } catch (error) {
-    throw meter.failure?.error ?? abortOr(error, signal);
+    throw meter.thrown?.error ?? abortOr(error, signal);
+  } finally {
+    meter.close();
   }
 }
 

@@ -1,5 +1,4 @@
 import { ArgumentError, type Connection, type RequestOptions, TransferError } from "@kloudless/core";
-import type { Folder } from "../folder.ts";
 import { Folders } from "../folders.ts";
 import { FileCopier } from "./copy-file.ts";
 import { CopyMeter } from "./copy-meter.ts";
@@ -53,11 +52,7 @@ export class TreeCopy {
       throw new ArgumentError("folder", "The folder would be copied onto itself: give its copy another `name`, or another place.");
     this.#made.set(top, folder.id);
     await this.#makeFolders(plan);
-    await this.#copyFiles(plan);
-    return this.#summary(folder);
-  }
-
-  #summary(folder: Folder): CopySummary {
+    await this.#copyFiles(plan.files);
     return { folder, copied: this.#copied, bytes: this.#bytes, skipped: this.#skipped, failed: this.#failed };
   }
 
@@ -85,15 +80,24 @@ export class TreeCopy {
     return (folder && this.#made.get(folder)) ?? new Error("Its folder was not made.");
   }
 
-  async #copyFiles({ files }: CopyPlan): Promise<void> {
+  async #copyFiles(files: readonly PlannedFile[]): Promise<void> {
     const totalBytes = files.reduce((sum, { size }) => sum + (size ?? 0), 0);
     const meter = new CopyMeter(this.#options.onProgress, files.length, totalBytes);
+    try {
+      await this.#copyEach(files, meter);
+      meter.report();
+    } finally {
+      meter.close();
+    }
+  }
+
+  async #copyEach(files: readonly PlannedFile[], meter: CopyMeter): Promise<void> {
     await inParallel(files.entries(), this.#concurrency, this.#request.signal, async ([index, file], signal) => {
       let bytes = 0;
       try {
         bytes = await this.#copyFile(file, (moved) => meter.moved(index, moved), signal);
       } catch (error) {
-        if (meter.failure !== undefined) throw meter.failure.error;
+        if (meter.thrown !== undefined) throw meter.thrown.error;
         if (signal.aborted || !(error instanceof Error)) throw error;
         const path = pathOf(file.folder, file.name);
         if (TransferError.is(error) && error.code === "not_downloadable") this.#skipped.push({ path, reason: error.message });
@@ -101,7 +105,6 @@ export class TreeCopy {
       }
       meter.done(index, bytes);
     });
-    meter.report();
   }
 
   /** Copies one file. Resolves to the number of its bytes; 0 where it was left out. */

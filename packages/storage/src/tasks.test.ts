@@ -1,0 +1,115 @@
+import { AbortError, type Task, TimeoutError } from "@kloudless/core";
+import { describe, expect, expectTypeOf, test } from "vitest";
+import { rejection, useBench } from "../test/bench.ts";
+import { File, Folder } from "./index.ts";
+
+const bench = useBench();
+const QUICK = { pollInterval: 5 };
+const last = () => bench.server.requests.at(-1);
+const looks = () => bench.server.requests.filter(({ url }) => url.includes("/tasks/"));
+const file = async (): Promise<File> => bench.one.storage.files.create({ parent_id: (await bench.folder()).id, name: "slow.txt" }, "slow");
+
+/** The server takes its time over requests to a path, and then answers with a result. */
+function takesLong(method: string, path: RegExp, result: object): void {
+  bench.server.faults.add({ method, path, action: { status: 202, body: { id: "T1", state: "PENDING", status: "PENDING", info: null } } });
+  bench.server.faults.add({ path: "/tasks/T1", action: { body: { id: "T1", state: "STARTED" } } });
+  bench.server.faults.add({ path: "/tasks/T1", action: { body: result } });
+}
+
+describe("a service that answers with a task", () => {
+  test("copying waits for the copy, in the account it is in", async () => {
+    const source = await file();
+    takesLong("POST", /\/copy$/, { ...source.toJSON(), id: "F2", account: bench.two.id });
+    const copy = await source.copy({ parent_id: "root", account: bench.two.id }, QUICK);
+    expect(copy).toBeInstanceOf(File);
+    expect(copy).toMatchObject({ id: "F2", account: bench.two.id });
+    // The task is that of the account that was asked.
+    expect(last()?.url).toBe(`/v1/accounts/${bench.one.id}/tasks/T1`);
+    const folder = await bench.folder();
+    takesLong("POST", /\/copy$/, { ...folder.toJSON(), id: "D2" });
+    expect(await folder.copy({ parent_id: "root" }, QUICK)).toBeInstanceOf(Folder);
+  });
+
+  test("moving waits, and takes over what comes of it", async () => {
+    const source = await file();
+    takesLong("PATCH", /\/files\//, { ...source.toJSON(), id: "F3", name: "moved", account: bench.two.id });
+    source.account = bench.two.id;
+    source.parent_id = "root";
+    expect(await source.save(QUICK)).toBe(source);
+    expect(source).toMatchObject({ id: "F3", name: "moved", account: bench.two.id });
+    const folder = await bench.folder();
+    takesLong("PATCH", /\/folders\//, { ...folder.toJSON(), id: "D3" });
+    folder.name = "renamed";
+    expect((await folder.save(QUICK)).id).toBe("D3");
+  });
+
+  test("the provisional data of a move that goes on is taken over as it is", async () => {
+    const source = await file();
+    const before = looks().length;
+    bench.server.faults.add({ method: "PATCH", action: { status: 202, body: { ...source.toJSON(), name: "soon" } } });
+    source.name = "soon";
+    expect((await source.save()).name).toBe("soon");
+    expect(looks().length).toBe(before);
+  });
+
+  test("a task that failed is its error, and nothing is taken over", async () => {
+    const source = await file();
+    bench.server.faults.add({ method: "PATCH", action: { status: 202, body: { id: "T1", state: "PENDING" } } });
+    const full = { status_code: 507, error_code: "insufficient_storage", message: "Full." };
+    bench.server.faults.add({ path: "/tasks/T1", action: { status: 507, body: full } });
+    source.name = "new";
+    await expect(source.save(QUICK)).rejects.toMatchObject({ code: "insufficient_storage" });
+    expect([source.name, source.toJSON().id]).toEqual(["new", source.id]);
+    await source.save();
+    expect(source.name).toBe("new");
+  });
+
+  test("the signal and the deadline end the waiting", async () => {
+    const source = await file();
+    const slow = () => {
+      bench.server.faults.add({ path: /\/copy$/, action: { status: 202, body: { id: "T1", state: "PENDING" } } });
+      bench.server.faults.add({ path: "/tasks/", times: 50, action: { body: { id: "T1", state: "STARTED" } } });
+    };
+    slow();
+    const target = { parent_id: "root" };
+    expect(await rejection(source.copy(target, { ...QUICK, signal: AbortSignal.timeout(60) }))).toBeInstanceOf(AbortError);
+    bench.server.faults.clear();
+    slow();
+    expect(await rejection(source.copy(target, { ...QUICK, deadline: 60 }))).toBeInstanceOf(TimeoutError);
+  });
+});
+
+describe("createFromUrl", () => {
+  test("asks the server to fetch, and waits for a task", async () => {
+    takesLong("POST", /\/storage\/files/, { id: "F4", type: "file", name: "a.png", account: bench.one.id });
+    const url = new URL("https://example.test/a.png?x=1");
+    const data = { url, parent_id: "root", name: "a.png", overwrite: true };
+    const made = await bench.one.storage.files.createFromUrl(data, { ...QUICK, async: true });
+    expect(made).toBeInstanceOf(File);
+    expect(made.id).toBe("F4");
+    const request = bench.server.requests.findLast(({ method }) => method === "POST");
+    expect(request?.url).toMatch(/\/storage\/files\?overwrite=true$/);
+    expect(request?.headers).toMatchObject({ "content-type": "application/json", "x-kloudless-async": "true" });
+    expect(JSON.parse(request?.body ?? "")).toEqual({ url: url.href, parent_id: "root", name: "a.png" });
+  });
+});
+
+describe("uploadUrl", () => {
+  test("is asked for, and handed over with all that comes with it", async () => {
+    const body = { url: "https://bucket.example.test/k?sig=1", method: "PUT", headers: { a: "b" } };
+    bench.server.faults.add({ path: "/upload_url", action: { body } });
+    expect(await bench.one.storage.files.uploadUrl({ parent_id: "root", name: "a" })).toEqual(body);
+    expect(last()).toMatchObject({ method: "POST", body: '{"parent_id":"root","name":"a"}' });
+  });
+
+  test("an answer without an address is an error", async () => {
+    bench.server.faults.add({ path: "/upload_url", action: { body: { uri: "x" } } });
+    await expect(bench.one.storage.files.uploadUrl({ parent_id: "root", name: "a" })).rejects.toMatchObject({ code: "bad_object" });
+  });
+});
+
+test("types: how a task is waited for", () => {
+  expectTypeOf<NonNullable<Parameters<File["copy"]>[1]>>().toHaveProperty("async");
+  expectTypeOf<NonNullable<Parameters<Folder["save"]>[0]>>().toHaveProperty("onTask").extract<(task: Task) => void>().not.toBeNever();
+  expectTypeOf<File["copy"]>().returns.resolves.toEqualTypeOf<File>();
+});
