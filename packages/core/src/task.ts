@@ -20,7 +20,8 @@ export interface Task {
 
 /** How a task is waited for. */
 export interface TaskWaitOptions extends RequestOptions {
-  /** The longest pause between two looks at a task, in milliseconds. The first one comes after half a second. Default 4,000. */
+  /** The longest pause between two looks at a task, in milliseconds. The first lasts a quarter of a second, each further
+   * one twice as long. Default 4,000. */
   readonly pollInterval?: number | undefined;
   /** Called with the task as it is at each look. What it throws ends the waiting; the task itself goes on. */
   readonly onTask?: ((task: Task) => void) | undefined;
@@ -36,7 +37,7 @@ export interface TaskOptions extends TaskWaitOptions {
   readonly async?: boolean | undefined;
 }
 
-const FIRST_PAUSE = 500;
+const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 4000;
 /** States in which nothing will come of a task any more. A server should answer with an error in their place. */
 const FAILED = /^(?:fail|error|revoke|cancel)/i;
@@ -84,7 +85,7 @@ class Wait {
       if (!isTask(answer) || String(answer.id) !== id) return answer;
       this.#tell(id, answer);
       await this.#pause(id, pause);
-      pause = Math.min(pause * 1.5, this.#longest);
+      pause = Math.min(pause * 2, this.#longest);
     }
   }
 
