@@ -292,7 +292,7 @@ describe("above 16 MiB", () => {
     expect(
       parts(before)
         .map(({ bodyBytes }) => bodyBytes)
-        .toSorted(),
+        .toSorted((a, b) => a - b),
     ).toEqual([1, 8 * MiB, 8 * MiB]);
     expect(sha256(await file.contents().bytes())).toBe(sha256(content));
   });

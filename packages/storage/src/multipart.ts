@@ -1,4 +1,13 @@
-import { type BodyInput, type Connection, objectFrom, type Path, path, type RequestOptions, Resource } from "@kloudless/core";
+import {
+  type BodyInput,
+  type Connection,
+  objectFrom,
+  type Path,
+  path,
+  type RequestOptions,
+  Resource,
+  ResponseError,
+} from "@kloudless/core";
 import { File, type FileData } from "./file.ts";
 import type { NewFile } from "./files.ts";
 import { accountId } from "./internal/account-id.ts";
@@ -65,6 +74,13 @@ export class MultipartUpload extends Resource<MultipartUploadData> {
     await this.connection.send({ method: "DELETE", path: this.endpoint() }, options);
   }
 
+  override async refresh(options?: RequestOptions): Promise<this> {
+    const where = this.endpoint();
+    await super.refresh(options);
+    sessionFrom(this.toJSON() as unknown as Record<string, unknown>, "GET", where);
+    return this;
+  }
+
   protected override endpoint(): Path {
     return path`/accounts/${accountId(this.connection)}/storage/multipart/${this.id}`;
   }
@@ -88,7 +104,7 @@ export class Multipart {
     const where = path`/accounts/${accountId(this.#connection)}/storage/multipart`;
     // Begun twice, one of them is never completed: nothing of it is ever seen.
     const answer = await this.#connection.send({ method: "POST", path: where, query: { overwrite }, json, idempotent: true }, options);
-    return new MultipartUpload(this.#connection, objectFrom(answer, "POST", where) as unknown as MultipartUploadData);
+    return new MultipartUpload(this.#connection, sessionFrom(objectFrom(answer, "POST", where), "POST", where));
   }
 
   /**
@@ -99,6 +115,17 @@ export class Multipart {
   async retrieve(id: number, options?: RequestOptions): Promise<MultipartUpload> {
     return new MultipartUpload(this.#connection, { id } as MultipartUploadData).refresh(options);
   }
+}
+
+/** Without these nothing can be sent; and a part size that is none would make of any file no parts at all. */
+function sessionFrom(answer: Record<string, unknown>, method: string, where: Path): MultipartUploadData {
+  const { id, part_size } = answer;
+  const isNamed = Number.isSafeInteger(id) || (typeof id === "string" && id !== "");
+  if (isNamed && Number.isSafeInteger(part_size) && Number(part_size) > 0) return answer as unknown as MultipartUploadData;
+  throw new ResponseError(
+    `The answer is no upload in parts: its \`id\` or \`part_size\` is none (${method} ${where.template}).`,
+    "bad_object",
+  );
 }
 
 /** The beginning of an answer, as text. */

@@ -110,7 +110,7 @@ export class Download {
     this.#total = range === undefined ? head.length : range.total;
     this.#goal = this.#total === undefined ? range?.end : Math.min(this.#total, end);
     try {
-      if (this.#ifRange !== undefined && (head.status !== 206 || (head.etag !== undefined && head.etag !== this.#ifRange))) {
+      if (this.#ifRange !== undefined && !this.#isOfSameFile(head)) {
         throw this.#problem("is not of the file it was: it was changed meanwhile", "changed");
       }
       if (head.status === 206) {
@@ -160,6 +160,12 @@ export class Download {
     }
     this.#at = start;
     return response.body.batches(minimum);
+  }
+
+  /** Whether what came for a part is of the file that was asked for, as far as the answer tells. */
+  #isOfSameFile({ status, etag, range }: Head): boolean {
+    if (status !== 206 || (etag !== undefined && etag !== this.#ifRange)) return false;
+    return range?.total === undefined || this.#size === undefined || range.total === this.#size;
   }
 
   #checkDigest(): void {

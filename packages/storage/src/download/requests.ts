@@ -1,5 +1,13 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { AbortError, type Connection, type Path, type RequestOptions, type RetryStrategy, type StreamedResponse } from "@kloudless/core";
+import {
+  AbortError,
+  type Connection,
+  onAbort,
+  type Path,
+  type RequestOptions,
+  type RetryStrategy,
+  type StreamedResponse,
+} from "@kloudless/core";
 import { rangeHeader, type Span } from "./range.ts";
 
 /** Where contents come from. */
@@ -73,9 +81,7 @@ export class DownloadRequests {
     const { signal } = this.#options;
     if (signal === undefined) return () => undefined;
     if (signal.aborted) throw new AbortError(signal.reason);
-    const onAbort = (): void => this.#controller.abort(signal.reason);
-    signal.addEventListener("abort", onAbort);
-    return () => signal.removeEventListener("abort", onAbort);
+    return onAbort(signal, () => this.#controller.abort(signal.reason));
   }
 
   #settings(): RequestOptions {

@@ -22,7 +22,7 @@ describe("toFile", () => {
     const file = await newFile(content);
     const directory = await tempDir();
     const path = join(directory, "out");
-    expect(await file.contents().toFile(path)).toEqual({ path, size, verified: "size" });
+    expect(await file.contents().toFile(path)).toEqual({ path, size, verified: "digest" });
     expect(sha256(await readFile(path))).toBe(sha256(content));
     expect(await readdir(directory)).toEqual(["out"]);
   });
@@ -33,7 +33,7 @@ describe("toFile", () => {
     const path = join(await tempDir(), "out");
     fault({ resetAfter: MiB + 100 });
     fault({ truncateChunked: MiB });
-    expect(await file.contents().toFile(path)).toMatchObject({ size: content.byteLength, verified: "size" });
+    expect(await file.contents().toFile(path)).toMatchObject({ size: content.byteLength, verified: "digest" });
     expect(sha256(await readFile(path))).toBe(sha256(content));
   });
 

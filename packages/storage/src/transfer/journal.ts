@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { open, readFile, rename, rm } from "node:fs/promises";
-import { isObject, TransferError } from "@kloudless/core";
+import { ArgumentError, isObject, TransferError } from "@kloudless/core";
 
 /** Where a transfer writes down how far it came, so that it can go on after the process died. */
 export interface Journal {
@@ -34,13 +34,18 @@ export function fileJournal(path: string): Journal {
           await file.close();
         }
         await rename(temporary, path);
-      } catch (error) {
+      } catch (cause) {
         await rm(temporary, { force: true });
-        throw error;
+        throw unwritable(path, cause);
       }
     },
     clear: () => rm(path, { force: true }),
   };
+}
+
+function unwritable(path: string, cause: unknown): ArgumentError {
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown error";
+  return new ArgumentError("journal", `The journal ${path} cannot be written: ${code}.`, cause);
 }
 
 /** Writes states one at a time; while one is being written, only the newest of those that come after it is kept. */
@@ -48,9 +53,14 @@ export class JournalWriter {
   readonly #journal: Journal | undefined;
   #newest: (() => object | Promise<object>) | undefined;
   #writing: Promise<void> | undefined;
+  /** Whether there is a state in the journal to go on from. */
+  holds: boolean;
+  /** What the journal threw. */
+  failure: { readonly error: unknown } | undefined;
 
-  constructor(journal: Journal | undefined) {
+  constructor(journal: Journal | undefined, holds = false) {
     this.#journal = journal;
+    this.holds = holds;
   }
 
   /** Resolves when this state, or a newer one, is written. */
@@ -61,32 +71,59 @@ export class JournalWriter {
   }
 
   async clear(): Promise<void> {
-    await this.#journal?.clear();
+    this.holds = false;
+    await this.#guarded(this.#journal?.clear());
   }
 
   async #drain(journal: Journal): Promise<void> {
     try {
       while (this.#newest !== undefined) {
-        const state = this.#newest;
+        const make = this.#newest;
         this.#newest = undefined;
-        await journal.save(await state());
+        // Not in this turn, which must come to its end before the next save can be told that one is under way.
+        const state = await Promise.resolve().then(make);
+        await this.#guarded(journal.save(state));
+        this.holds = true;
       }
     } finally {
+      // In the turn in which there was nothing more to write: a save after it begins anew.
       this.#writing = undefined;
+    }
+  }
+
+  async #guarded(work: Promise<void> | undefined): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      this.failure = { error };
+      throw error;
     }
   }
 }
 
-/** A state as it was loaded, checked. */
-export function checkedState<T extends { readonly version: number; readonly kind: string }>(
+/** What a field of a state must be, by an example. */
+type Shape = string | number | { readonly [name: string]: Shape };
+
+/**
+ * A state as it was loaded, checked.
+ *
+ * @throws TransferError `bad_journal` when a field is missing, or is not of the kind of its example.
+ */
+export function checkedState<T extends { readonly kind: string }>(
   value: unknown,
   kind: T["kind"],
-  fields: readonly (keyof T & string)[],
+  shape: { readonly [Name in keyof T]?: Shape },
 ): T {
-  if (isObject(value) && value.version === 1 && value.kind === kind && fields.every((name) => value[name] !== undefined))
+  if (hasShape(value, { ...shape, version: 1 }) && isObject(value) && value.version === 1 && value.kind === kind)
     return value as unknown as T;
   throw new TransferError(
     "bad_journal",
     `The journal is not that of ${kind === "upload" ? "an upload" : "a download"} by this version. Remove it to start anew.`,
   );
+}
+
+function hasShape(value: unknown, shape: Shape): boolean {
+  if (typeof shape === "number") return Number.isSafeInteger(value) && Number(value) >= 0;
+  if (typeof shape === "string") return typeof value === "string";
+  return isObject(value) && Object.entries(shape).every(([name, inner]) => hasShape(value[name], inner));
 }

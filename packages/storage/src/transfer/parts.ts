@@ -3,6 +3,9 @@ import { TransferError } from "@kloudless/core";
 /** The most parts an upload can have. */
 export const MAX_PARTS = 10_000;
 
+/** The most parts a transfer can have; those of a download are not counted by the server. */
+export const MOST_NUMBERS = 1_000_000;
+
 /** A part of a transfer: its number, from 1 on, and the bytes it holds, without `end`. */
 export interface Part {
   readonly number: number;
@@ -42,10 +45,11 @@ export class PartSet {
   static parse(text: string): PartSet {
     const numbers: number[] = [];
     for (const range of text === "" ? [] : text.split(",")) {
-      const [, first, last] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(range) ?? [];
-      if (first === undefined || Number(last ?? first) < Number(first))
-        throw new TransferError("bad_journal", `The journal's parts are damaged: ${JSON.stringify(text)}.`);
-      for (let number = Number(first); number <= Number(last ?? first); number++) numbers.push(number);
+      const [, from, to = from] = /^([1-9]\d{0,6})(?:-([1-9]\d{0,6}))?$/.exec(range) ?? [];
+      const [first, last] = [Number(from), Number(to)];
+      if (!(first <= last && last <= MOST_NUMBERS))
+        throw new TransferError("bad_journal", `The journal's parts are damaged: ${JSON.stringify(text.slice(0, 100))}.`);
+      for (let number = first; number <= last; number++) numbers.push(number);
     }
     return new PartSet(numbers);
   }
@@ -56,6 +60,13 @@ export class PartSet {
 
   has(number: number): boolean {
     return this.#numbers.has(number);
+  }
+
+  /** Whether it holds the parts of a whole, from the first to the last. */
+  isWhole(count: number): boolean {
+    if (this.#numbers.size < count) return false;
+    for (let number = 1; number <= count; number++) if (!this.#numbers.has(number)) return false;
+    return true;
   }
 
   add(number: number): void {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { AbortError, type Connection, onAbort, type RequestOptions, TimeoutError } from "@kloudless/core";
 
 /** What may end a transfer from outside: the caller's signal, and the deadline over all of its requests. */
@@ -41,6 +42,18 @@ export class TransferScope {
       deaf?.();
       clearTimeout(timer);
     };
+  }
+
+  /** Waits; rejects as soon as the signal is aborted. False, at once, where the deadline would be over by then. */
+  async pause(milliseconds: number, signal: AbortSignal | undefined = this.signal): Promise<boolean> {
+    if (milliseconds >= (this.#remaining() ?? Number.POSITIVE_INFINITY)) return false;
+    try {
+      await wait(milliseconds, undefined, { signal });
+    } catch {
+      // Nothing but the signal can end it.
+      throw new AbortError(signal?.reason);
+    }
+    return true;
   }
 
   /** What is left of the deadline. One that makes no sense is left for the requests to refuse. */

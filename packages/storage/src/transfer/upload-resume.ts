@@ -1,6 +1,7 @@
-import { ApiError, ArgumentError, type Connection, NotFoundError, type Source, TransferError } from "@kloudless/core";
+import { ArgumentError, type Connection, type Source, TransferError } from "@kloudless/core";
 import type { NewFile } from "../files.ts";
 import { MultipartUpload } from "../multipart.ts";
+import { isGone } from "./answers.ts";
 import { findUploaded } from "./complete.ts";
 import { checkSame, fingerprint } from "./fingerprint.ts";
 import { checkedState, type Journal, JournalWriter } from "./journal.ts";
@@ -33,23 +34,26 @@ export async function resumedRun(given: Resumable): Promise<UploadRun | UploadRe
   const { connection, source, size, target, options, scope, journal } = given;
   const loaded = await journal.load();
   if (loaded === undefined) return undefined;
-  const state = checkedState<UploadState>(loaded, "upload", ["account", "target", "session", "source", "parts"]);
+  const state = checkedState<UploadState>(loaded, "upload", {
+    account: "",
+    target: { parent_id: "", name: "" },
+    session: { part_size: 1 },
+    begun: 0,
+    source: { size: 0, head: "", tail: "" },
+    parts: "",
+  });
   checkTarget(connection, target, state);
   const now = await fingerprint(source, size);
   checkSame(source, state.source, now, state);
+  const done = PartSet.parse(state.parts);
   const session = new MultipartUpload(connection, state.session);
   try {
     await session.refresh(scope.request());
   } catch (error) {
-    if (!NotFoundError.is(error)) throw error;
-    const parts = PartSet.parse(state.parts);
-    const complete = parts.size === planParts(size, state.session.part_size).length;
-    const file = complete ? await findUploaded(connection, target, size, scope.request()) : undefined;
-    if (file !== undefined) {
-      await journal.clear();
-      return { file, size, verified: sizeVerified(file, size), resumed: true };
-    }
-    if (!options.restart) {
+    if (!isGone(error)) throw error;
+    const isWhole = done.isWhole(planParts(size, state.session.part_size).length);
+    const file = isWhole ? await findUploaded({ connection, target, size, begun: state.begun, scope }) : undefined;
+    if (file === undefined && !options.restart) {
       throw new TransferError(
         "session_gone",
         "The server no longer knows the upload that the journal tells of: it expired or was given up. Give `restart` to begin anew.",
@@ -57,19 +61,16 @@ export async function resumedRun(given: Resumable): Promise<UploadRun | UploadRe
       );
     }
     await journal.clear();
-    return undefined;
+    return file && { file, size, verified: sizeVerified(file, size), resumed: true };
   }
   if (session.part_size !== state.session.part_size)
     throw new TransferError("bad_journal", "The server's parts are of another size than the journal's. Remove the journal to start anew.", {
       checkpoint: state,
     });
-  const done = PartSet.parse(state.parts);
-  const confirmed = planParts(size, session.part_size).reduce(
-    (sum, { number, start, end }) => sum + (done.has(number) ? end - start : 0),
-    0,
-  );
-  given.meter.resume(confirmed);
-  return new UploadRun({ ...given, session, writer: new JournalWriter(journal), fingerprint: now, done });
+  const parts = planParts(size, session.part_size);
+  given.meter.resume(parts.reduce((sum, { number, start, end }) => sum + (done.has(number) ? end - start : 0), 0));
+  const writer = new JournalWriter(journal, true);
+  return new UploadRun({ ...given, session, begun: state.begun, writer, fingerprint: now, done });
 }
 
 function checkTarget(connection: Connection, target: NewFile, state: UploadState): void {
@@ -83,9 +84,4 @@ function checkTarget(connection: Connection, target: NewFile, state: UploadState
       "journal",
       `The journal is that of an upload of ${JSON.stringify(state.target.name)} to another place. Give each upload a journal of its own.`,
     );
-}
-
-/** Whether a service takes no uploads in parts. */
-export function isUnsupported(error: unknown): boolean {
-  return ApiError.is(error) && error.status === 501;
 }

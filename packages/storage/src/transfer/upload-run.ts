@@ -1,15 +1,4 @@
-import { createHash, type Hash } from "node:crypto";
-import {
-  AbortError,
-  ArgumentError,
-  type Connection,
-  ExponentialBackoff,
-  type Source,
-  slice,
-  TransferError,
-  toSource,
-} from "@kloudless/core";
-import type { Verified } from "../download/verified.ts";
+import { AbortError, type Connection, type RetryStrategy, type Source, TransferError, toSource } from "@kloudless/core";
 import type { File } from "../file.ts";
 import type { NewFile } from "../files.ts";
 import type { MultipartUpload, MultipartUploadData } from "../multipart.ts";
@@ -17,11 +6,13 @@ import { completed } from "./complete.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import type { InputStream } from "./input-stream.ts";
 import type { JournalWriter } from "./journal.ts";
-import { MAX_PARTS, type Part, PartSet, planParts } from "./parts.ts";
+import { MAX_PARTS, PartSet, planParts } from "./parts.ts";
 import type { Meter } from "./progress.ts";
 import type { TransferScope } from "./scope.ts";
 import { StreamParts } from "./stream-parts.ts";
+import { uploadFailure } from "./upload-failure.ts";
 import type { UploadOptions, UploadResult } from "./upload-options.ts";
+import { type OutgoingPart, PartSender, patient } from "./upload-part.ts";
 import { sizeVerified } from "./verify.ts";
 import { inParallel } from "./workers.ts";
 
@@ -32,6 +23,8 @@ export interface UploadState {
   readonly account: string;
   readonly target: NewFile;
   readonly session: MultipartUploadData;
+  /** When it was begun, in milliseconds by this computer's clock. */
+  readonly begun: number;
   readonly source: Fingerprint;
   /** Numbers of the parts that were acknowledged. */
   readonly parts: string;
@@ -41,6 +34,7 @@ export interface UploadState {
 export interface UploadPieces {
   readonly connection: Connection;
   readonly session: MultipartUpload;
+  readonly begun: number;
   readonly source: Source;
   /** The stream, where the source cannot be read from any place. */
   readonly stream?: InputStream | undefined;
@@ -56,8 +50,6 @@ export interface UploadPieces {
 
 /** Memory for parts that cannot be read again; fewer of them are in flight where parts are large. */
 const MAX_BUFFERED = 64 << 20;
-/** How often a part is sent again whose bytes did not arrive as they were sent. */
-const DIGEST_TRIES = 4;
 /** Milliseconds for throwing the parts away after a failure. */
 const CLEAN_UP = 5000;
 
@@ -65,88 +57,82 @@ const CLEAN_UP = 5000;
 export class UploadRun {
   readonly #pieces: UploadPieces;
   readonly #done: PartSet;
+  readonly #retry: RetryStrategy | null;
+  readonly #sender: PartSender;
 
   constructor(pieces: UploadPieces) {
+    const { connection, session, meter, scope, options, done = new PartSet() } = pieces;
     this.#pieces = pieces;
-    this.#done = pieces.done ?? new PartSet();
+    this.#done = done;
+    this.#retry = options.retry === undefined ? patient(connection.retry) : options.retry;
+    this.#sender = new PartSender(session, meter, scope, this.#retry);
   }
 
   async finish(): Promise<UploadResult> {
-    const { session, meter, writer, target, connection, scope, done } = this.#pieces;
+    const { session, meter, writer, done } = this.#pieces;
     let file: File;
     let size: number;
     try {
       await this.#save();
       size = await this.#sendParts();
-      file = await completed(connection, session, target, size, scope.request());
+      file = await completed({ ...this.#pieces, size, retry: this.#retry });
     } catch (error) {
       throw await this.#failed(error);
     }
-    const verified = sizeVerified(file, size);
+    // There is nothing left to go on from, whatever the file is like.
     await writer.clear();
+    const verified = sizeVerified(file, size);
+    meter.total = size;
     meter.report();
-    return { file, size, verified: this.#verified(verified), resumed: done !== undefined };
+    return { file, size, verified: verified === "size" && session.digest === "sha-256" ? "digest" : verified, resumed: done !== undefined };
   }
 
   /** Sends the parts that are still missing. Resolves to the size of all of them. */
   async #sendParts(): Promise<number> {
-    const { session, options, source, stream, size, scope } = this.#pieces;
+    const { session, options, source, stream, size = 0, scope } = this.#pieces;
     const limit = session.parallel_uploads ? (options.concurrency ?? 4) : 1;
-    if (stream === undefined) {
-      const parts = planParts(size ?? 0, session.part_size).filter(({ number }) => !this.#done.has(number));
-      await inParallel(parts, limit, scope.signal, (part, signal) => this.#sendPart(part, source, part.start, signal));
-      return size ?? 0;
-    }
+    if (stream !== undefined) return this.#sendStream(stream, limit);
+    const all = planParts(size, session.part_size);
+    const missing = all.filter(({ number }) => !this.#done.has(number));
+    await inParallel(missing, limit, scope.signal, ({ number, start, end }, signal) =>
+      this.#sendPart({ number, source, start, length: end - start }, signal),
+    );
+    this.#checkWhole(all.length);
+    return size;
+  }
+
+  async #sendStream(stream: InputStream, limit: number): Promise<number> {
+    const { session, size, scope } = this.#pieces;
+    // A stream of known length fails before its first part, not after its last.
+    const count = size === undefined ? undefined : planParts(size, session.part_size).length;
     const parts = new StreamParts(stream, session.part_size, size);
     const inMemory = Math.max(1, Math.min(limit, Math.floor(MAX_BUFFERED / session.part_size)));
     await inParallel(parts, inMemory, scope.signal, async (part, signal) => {
-      if (part.number > MAX_PARTS)
-        throw new TransferError("too_many_parts", `The stream has more than ${MAX_PARTS} parts of ${session.part_size} bytes.`);
       const { number, bytes } = part;
-      await this.#sendPart({ number, start: 0, end: bytes.byteLength }, await toSource(bytes), 0, signal);
+      if (number > MAX_PARTS)
+        throw new TransferError("too_many_parts", `The stream has more than ${MAX_PARTS} parts of ${session.part_size} bytes.`);
+      await this.#sendPart({ number, source: await toSource(bytes), start: 0, length: bytes.byteLength }, signal);
       parts.release(part);
     });
+    this.#checkWhole(count ?? Math.ceil(parts.read / session.part_size));
     return parts.read;
   }
 
-  async #sendPart(part: Part, source: Source, start: number, signal: AbortSignal): Promise<void> {
-    const { session, meter, scope } = this.#pieces;
-    const { number } = part;
-    const length = part.end - part.start;
-    // A part can be sent again at no risk, and giving up on one gives up on all of them.
-    const request = scope.request(signal);
-    const options = { ...request, retry: request.retry === undefined ? new ExponentialBackoff({ retries: 4 }) : request.retry };
-    for (let tries = 1; ; tries++) {
-      let hash: Hash | undefined;
-      const watched = slice(source, start, start + length, () => {
-        meter.begin(number);
-        hash = session.digest === "sha-256" ? createHash("sha256") : undefined;
-        return (piece) => {
-          hash?.update(piece);
-          meter.moved(number, piece.byteLength);
-        };
-      });
-      const receipt = await session.uploadPart(number, watched, options);
-      if (hash === undefined || receipt.sha256 === hash.digest("hex")) break;
-      if (tries === DIGEST_TRIES) {
-        throw new TransferError(
-          "digest_mismatch",
-          `Part ${number} arrived with other bytes than were sent, ${tries} times. Something on the way changes them.`,
-        );
-      }
-    }
-    this.#done.add(number);
-    meter.confirm(number, length);
+  async #sendPart(part: OutgoingPart, signal: AbortSignal): Promise<void> {
+    await this.#sender.send(part, signal);
+    this.#done.add(part.number);
+    this.#pieces.meter.confirm(part.number, part.length);
     await this.#save();
   }
 
-  #verified(bySize: Verified): Verified {
-    return bySize === "size" && this.#pieces.session.digest === "sha-256" ? "digest" : bySize;
+  /** The last look before the parts become a file: a service may make one of any parts it has. */
+  #checkWhole(count: number): void {
+    if (!this.#done.isWhole(count)) throw new TransferError("part_failed", `Only ${this.#done.size} of ${count} parts were sent.`);
   }
 
   /** What is needed to go on from here; nothing where the source cannot be read again. */
   #state(): UploadState | undefined {
-    const { connection, session, target, fingerprint } = this.#pieces;
+    const { connection, session, target, fingerprint, begun } = this.#pieces;
     if (fingerprint === undefined) return undefined;
     return {
       version: 1,
@@ -154,6 +140,7 @@ export class UploadRun {
       account: String(connection.accountId),
       target,
       session: session.toJSON(),
+      begun,
       source: fingerprint,
       parts: this.#done.toString(),
     };
@@ -165,27 +152,18 @@ export class UploadRun {
   }
 
   /** Cleans up after a failure, unless there is something to go on from, and words it. */
-  async #failed(error: unknown): Promise<Error> {
-    const { options, writer, scope } = this.#pieces;
+  async #failed(error: unknown): Promise<unknown> {
+    const { options, writer, scope, meter } = this.#pieces;
     const aborted = AbortError.is(error) || scope.aborted;
-    const keep = aborted
-      ? (options.onAbort ?? (options.journal === undefined ? "discard" : "keep")) === "keep"
-      : options.journal !== undefined;
-    const checkpoint = this.#state();
+    const keep = aborted && options.onAbort !== undefined ? options.onAbort === "keep" : writer.holds;
     if (!keep) {
       await this.#discard();
-      await writer.clear();
+      if (writer.failure === undefined) await writer.clear();
     }
+    if (meter.thrown !== undefined) return meter.thrown.error;
+    if (writer.failure !== undefined) return writer.failure.error;
     if (aborted) return AbortError.is(error) ? error : new AbortError(scope.signal?.reason);
-    if (TransferError.is(error))
-      return error.checkpoint === undefined && keep ? new TransferError(error.code, error.message, { checkpoint, cause: error }) : error;
-    if (!(error instanceof Error)) return new TransferError("part_failed", String(error), { checkpoint, cause: error });
-    const code = ArgumentError.is(error) && error.argument === "path" ? "source_changed" : "part_failed";
-    const rest = keep ? " Call it again with the same journal to go on." : "";
-    return new TransferError(code, `The upload failed after ${this.#done.size} parts: ${error.message}${rest}`, {
-      checkpoint: keep ? checkpoint : undefined,
-      cause: error,
-    });
+    return uploadFailure(error, this.#done.size, keep ? this.#state() : undefined);
   }
 
   async #discard(): Promise<void> {

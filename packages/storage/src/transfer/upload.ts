@@ -1,6 +1,7 @@
 import { ArgumentError, type Connection, type RequestOptions, type Source, TransferError, toSource } from "@kloudless/core";
 import type { NewFile } from "../files.ts";
 import { Multipart, type MultipartUpload } from "../multipart.ts";
+import { isUnsupported } from "./answers.ts";
 import { type Fingerprint, fingerprint } from "./fingerprint.ts";
 import { InputStream } from "./input-stream.ts";
 import { fileJournal, type Journal, JournalWriter } from "./journal.ts";
@@ -9,8 +10,9 @@ import { Meter } from "./progress.ts";
 import { TransferScope } from "./scope.ts";
 import { checkLength } from "./stream-parts.ts";
 import type { UploadBody, UploadOptions, UploadResult } from "./upload-options.ts";
-import { isUnsupported, resumedRun } from "./upload-resume.ts";
+import { resumedRun } from "./upload-resume.ts";
 import { UploadRun } from "./upload-run.ts";
+import { checkWholeNumber } from "./whole-number.ts";
 
 /** Bytes up to which one request is better than several. */
 const THRESHOLD = 16 << 20;
@@ -101,7 +103,7 @@ function run(
   more: { readonly journal?: Journal | undefined; readonly fingerprint?: Fingerprint | undefined; readonly stream?: InputStream },
 ): UploadRun {
   const { journal, ...rest } = more;
-  return new UploadRun({ ...task, ...rest, session, writer: new JournalWriter(journal) });
+  return new UploadRun({ ...task, ...rest, session, begun: Date.now(), writer: new JournalWriter(journal) });
 }
 
 /** The options of an upload in one request. Only for that it matters whether it may be sent twice. */
@@ -117,14 +119,9 @@ function declaredSize(source: Source, size: number | undefined): number | undefi
 }
 
 function checkOptions({ size, threshold, concurrency }: UploadOptions): void {
-  for (const [name, value, least] of [
-    ["size", size, 0],
-    ["threshold", threshold, 0],
-    ["concurrency", concurrency, 1],
-  ] as const) {
-    if (value !== undefined && !(Number.isSafeInteger(value) && value >= least))
-      throw new ArgumentError(name, `\`${name}\` must be a whole number from ${least}; got ${String(value)}.`);
-  }
+  checkWholeNumber("size", size, 0);
+  checkWholeNumber("threshold", threshold, 0);
+  checkWholeNumber("concurrency", concurrency, 1);
 }
 
 /** A stream of another length than it was declared with is no fault of its own. */
