@@ -58,6 +58,7 @@ function capabilities(connector: Connector): Record<string, { value: boolean }> 
     can_move_folder: moves,
     can_copy_folder: copies,
     can_delete_folder: true,
+    can_search_file_name: true,
     multipart_uploads_supported_for_files: true,
     permissions_supported_for_files: true,
     permissions_supported_for_folders: true,

@@ -14,8 +14,11 @@ import { permissions } from "./permissions.ts";
 import { properties } from "./properties.ts";
 import { quota } from "./quota.ts";
 import { raw } from "./raw.ts";
+import { recent } from "./recent.ts";
+import { search } from "./search.ts";
 import { serviceLinks } from "./service-links.ts";
 import { tasks } from "./tasks.ts";
+import { uploadUrl } from "./upload-url.ts";
 
 /** Everything the server answers. To add to it, write a file beside this one and name it here. */
 export const routes: readonly Route[] = [
@@ -27,9 +30,12 @@ export const routes: readonly Route[] = [
   ...files,
   ...fileContents,
   ...multipart,
+  ...uploadUrl,
   ...tasks,
   ...folders,
   ...folderContents,
+  ...search,
+  ...recent,
   ...events,
   ...links,
   ...serviceLinks,

@@ -1,5 +1,6 @@
 import type { AccountCall } from "../http/route.ts";
 import type { Task } from "../tasks/tasks.ts";
+import { departure } from "./departure.ts";
 
 /** What a piece of work ends with. */
 export interface Done {
@@ -18,9 +19,7 @@ export async function perform(call: AccountCall, work: (signal: AbortSignal) => 
     reply.code(202);
     return taskJson(task);
   }
-  const abort = new AbortController();
-  reply.raw.once("close", () => abort.abort());
-  const { status = 200, json } = await work(abort.signal);
+  const { status = 200, json } = await work(departure(call));
   reply.code(status);
   return json;
 }

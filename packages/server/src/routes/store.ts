@@ -1,11 +1,12 @@
 import { bodyStream } from "../http/body.ts";
+import type { Call } from "../http/route.ts";
 import type { Target, Written } from "../storage/connector.ts";
+import type { Drive } from "../storage/drive.ts";
 import { HashedBody } from "../storage/hashed-body.ts";
-import type { StorageCall } from "./storage-call.ts";
 
 /** Stores content as it comes, its digest being made on the way: by default, the body of the request. */
 export async function store(
-  call: StorageCall,
+  call: Call & { readonly drive: Drive },
   target: Target,
   options: { replace: boolean },
   content: AsyncIterable<Uint8Array> = bodyStream(call),

@@ -5,6 +5,8 @@ export interface KnownService {
   readonly apis: readonly string[];
   /** Fields that an import has to give besides the usual ones. */
   readonly requires?: readonly string[];
+  /** Whether it gives out addresses to which files can be uploaded directly. */
+  readonly directUploads?: boolean;
 }
 
 const storage = (name: string, requires?: readonly string[]): KnownService => ({
@@ -18,7 +20,7 @@ const calendar = (name: string): KnownService => ({ name, apis: ["calendar"] });
 const services: Readonly<Record<string, KnownService>> = {
   alfresco: storage("Alfresco", ["repository_url"]),
   alfresco_cloud: storage("Alfresco Cloud"),
-  aliyun_oss: storage("Alibaba Cloud OSS"),
+  aliyun_oss: { ...storage("Alibaba Cloud OSS"), directUploads: true },
   asset_bank: storage("Asset Bank"),
   autodesk: storage("Autodesk"),
   azure: storage("Azure Blob Storage"),
@@ -37,8 +39,8 @@ const services: Readonly<Record<string, KnownService>> = {
   onedrivebiz: storage("OneDrive for Business"),
   plangrid: storage("PlanGrid"),
   procore: storage("Procore"),
-  s3: storage("Amazon S3"),
-  s3_compatible: storage("S3 Compatible Storage"),
+  s3: { ...storage("Amazon S3"), directUploads: true },
+  s3_compatible: { ...storage("S3 Compatible Storage"), directUploads: true },
   savo: storage("SAVO"),
   sftp: storage("SFTP"),
   sharefile: storage("Citrix ShareFile"),
