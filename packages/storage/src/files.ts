@@ -78,13 +78,14 @@ export class Files {
 
   /**
    * An address to which the bytes of a new file can be sent directly, without passing through Kloudless. Only of some services, e.g.
-   * S3; the others answer 501.
+   * S3; the others answer 501. Unless `overwrite` is set, it is up to the service what happens when the name is taken.
    */
-  async uploadUrl(data: Pick<NewFile, "parent_id" | "name">, options?: RequestOptions): Promise<UploadUrl> {
-    const { parent_id, name } = data;
+  async uploadUrl(data: NewFile, options?: RequestOptions): Promise<UploadUrl> {
+    const { parent_id, name, overwrite } = data;
     const where = path`/accounts/${accountId(this.#connection)}/storage/files/upload_url`;
     // Asking for an address changes nothing.
-    const answer = await this.#connection.send({ method: "POST", path: where, json: { parent_id, name }, idempotent: true }, options);
+    const request = { method: "POST", path: where, query: { overwrite }, json: { parent_id, name }, idempotent: true } as const;
+    const answer = await this.#connection.send(request, options);
     const found = objectFrom(answer, "POST", where);
     if (typeof found.url !== "string") throw new ResponseError(`The answer holds no \`url\` (POST ${where.template}).`, "bad_object");
     return found as UploadUrl;

@@ -156,20 +156,6 @@ describe("createFromUrl", () => {
   });
 });
 
-describe("uploadUrl", () => {
-  test("is asked for, and handed over with all that comes with it", async () => {
-    const body = { url: "https://bucket.example.test/k?sig=1", method: "PUT", headers: { a: "b" } };
-    bench.server.faults.add({ path: "/upload_url", action: { body } });
-    expect(await bench.one.storage.files.uploadUrl({ parent_id: "root", name: "a" })).toEqual(body);
-    expect(last()).toMatchObject({ method: "POST", body: '{"parent_id":"root","name":"a"}' });
-  });
-
-  test("an answer without an address is an error", async () => {
-    bench.server.faults.add({ path: "/upload_url", action: { body: { uri: "x" } } });
-    await expect(bench.one.storage.files.uploadUrl({ parent_id: "root", name: "a" })).rejects.toMatchObject({ code: "bad_object" });
-  });
-});
-
 test("types: how a task is waited for", () => {
   expectTypeOf<NonNullable<Parameters<File["copy"]>[1]>>().toHaveProperty("async");
   expectTypeOf<NonNullable<Parameters<Folder["save"]>[0]>>().toHaveProperty("onTask").extract<(task: Task) => void>().not.toBeNever();
