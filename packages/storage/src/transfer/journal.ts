@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { open, readFile, rename, rm } from "node:fs/promises";
+import { open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { ArgumentError, isObject, TransferError } from "@kloudless/core";
 
 /** Where a transfer writes down how far it came, so that it can go on after the process died. */
@@ -24,7 +25,7 @@ export function fileJournal(path: string): Journal {
       }
     },
     async save(state) {
-      const temporary = `${path}.${randomBytes(4).toString("hex")}`;
+      const temporary = `${path}.${randomBytes(4).toString("hex")}.tmp`;
       try {
         const file = await open(temporary, "wx", 0o600);
         try {
@@ -39,8 +40,25 @@ export function fileJournal(path: string): Journal {
         throw unwritable(path, cause);
       }
     },
-    clear: () => rm(path, { force: true }),
+    async clear() {
+      await rm(path, { force: true });
+      for (const temporary of await leftBeside(path)) await rm(temporary, { force: true });
+    },
   };
+}
+
+/** What a process that died while it saved left beside a journal. */
+async function leftBeside(path: string): Promise<string[]> {
+  const [directory, name] = [dirname(path), basename(path)];
+  try {
+    const entries = await readdir(directory);
+    return entries
+      .filter((entry) => entry.startsWith(`${name}.`) && /^[\da-f]{8}\.tmp$/.test(entry.slice(name.length + 1)))
+      .map((entry) => join(directory, entry));
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw error;
+  }
 }
 
 function unwritable(path: string, cause: unknown): ArgumentError {
