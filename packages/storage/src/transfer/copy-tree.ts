@@ -9,8 +9,8 @@ import { inParallel } from "./workers.ts";
 /** Parts of one file that are moved at a time, while other files are. */
 const PARTS = 2;
 
-/** What a target folder had before: the files by their names. */
-type Existing = Map<string, { readonly id: string; readonly size: number | null }>;
+/** What a target folder had before: the sizes of files by their names. */
+type Existing = Map<string, number | null>;
 
 /** The copying of a folder with all that is in it: a plan, then its folders, then its files. */
 export class TreeCopy {
@@ -48,7 +48,7 @@ export class TreeCopy {
     this.#skipped.push(...plan.skipped);
     this.#failed.push(...plan.failed);
     const folder = await this.#folders.create({ parent_id, name: top.name }, this.#request);
-    if (this.#isSame(folder.id, top.id))
+    if (this.#from === this.#to && folder.id === top.id)
       throw new ArgumentError("folder", "The folder would be copied onto itself: give its copy another `name`, or another place.");
     this.#made.set(top, folder.id);
     await this.#makeFolders(plan);
@@ -114,14 +114,14 @@ export class TreeCopy {
     const { skipExisting = false, overwrite = false } = this.#options;
     const request = { ...this.#request, signal };
     const there = skipExisting || overwrite ? await this.#filesIn(file.folder, parent_id, request) : undefined;
-    const same = there?.get(file.name);
+    const size = there?.get(file.name);
     // A second file of the same name, which some services have, must not replace the copy of the first.
-    there?.delete(file.name);
-    if (same !== undefined && skipExisting && file.size !== null && same.size === file.size) {
+    const isTaken = there?.delete(file.name) === true;
+    if (isTaken && skipExisting && file.size !== null && size === file.size) {
       this.#skipped.push({ path: pathOf(file.folder, file.name), reason: "There is one of the same name and size already." });
       return 0;
     }
-    const target = { parent_id, name: file.name, overwrite: same !== undefined && overwrite };
+    const target = { parent_id, name: file.name, overwrite: isTaken && overwrite };
     const copy = await this.#copier.copy(file, target, onBytes, request);
     const bytes = file.size ?? copy.size ?? 0;
     this.#copied++;
@@ -138,12 +138,8 @@ export class TreeCopy {
   async #list(id: string, options: RequestOptions): Promise<Existing> {
     const there: Existing = new Map();
     for await (const item of this.#folders.handle(id).contents({ page_size: 1000 }, options)) {
-      if (item.type === "file") there.set(item.name, { id: item.id, size: item.size });
+      if (item.type === "file") there.set(item.name, item.size);
     }
     return there;
-  }
-
-  #isSame(id: string, sourceId: string): boolean {
-    return this.#from === this.#to && id === sourceId;
   }
 }
