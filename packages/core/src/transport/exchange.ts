@@ -4,6 +4,7 @@ import type { OpenedBody } from "../body/source.ts";
 import { ConnectionError, type ConnectionPhase, type ExchangeFailure, TimeoutError } from "../errors/connection-error.ts";
 import { ResponseError } from "../errors/response-error.ts";
 import { exchangeError, sourceError, unknownOutcome } from "./failures.ts";
+import { Pace } from "./pace.ts";
 import { QueuedBody, type ResponseBody } from "./response-body.ts";
 import type { CallScope } from "./scope.ts";
 
@@ -172,14 +173,26 @@ class Exchange implements Dispatcher.DispatchHandler {
   /** The body of the request, watched: each piece shows that the line is alive, and what went wrong with it is no fault of the network. */
   #watched(body: OpenedBody): AsyncIterable<Uint8Array> {
     const iterator = body[Symbol.asyncIterator]();
+    const pace = new Pace(this.#options.timeout);
+    let rest: Uint8Array | undefined;
     return {
       [Symbol.asyncIterator]: () => ({
         next: async () => {
           this.#alive();
+          pace.taken();
           try {
-            const piece = await iterator.next();
-            if (piece.done) this.#sent = true;
-            return piece;
+            if (rest === undefined) {
+              const piece = await iterator.next();
+              if (piece.done) {
+                this.#sent = true;
+                return piece;
+              }
+              rest = piece.value;
+            }
+            const whole = rest;
+            const size = pace.next(whole.byteLength);
+            rest = size < whole.byteLength ? whole.subarray(size) : undefined;
+            return { done: false, value: rest === undefined ? whole : whole.subarray(0, size) };
           } catch (error) {
             this.#fail(sourceError(error));
             throw error;
