@@ -18,7 +18,9 @@ import { recent } from "./recent.ts";
 import { search } from "./search.ts";
 import { serviceLinks } from "./service-links.ts";
 import { tasks } from "./tasks.ts";
+import { thumbnails } from "./thumbnails.ts";
 import { uploadUrl } from "./upload-url.ts";
+import { versions } from "./versions.ts";
 
 /** Everything the server answers. To add to it, write a file beside this one and name it here. */
 export const routes: readonly Route[] = [
@@ -29,6 +31,8 @@ export const routes: readonly Route[] = [
   ...quota,
   ...files,
   ...fileContents,
+  ...thumbnails,
+  ...versions,
   ...multipart,
   ...uploadUrl,
   ...tasks,

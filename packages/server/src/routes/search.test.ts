@@ -72,9 +72,9 @@ test("looks in several accounts", async () => {
 
 test("pages hold everything once", async () => {
   const names: string[] = [];
-  let page: unknown = 1;
+  let page: number | null = 1;
   while (page !== null) {
-    const { json } = await search(`q=r&page_size=2&page=${String(page)}`);
+    const { json } = await search(`q=r&page_size=2&page=${page}`);
     expect(json).toMatchObject({ total: 6, count: 2 });
     names.push(...json.objects.map(({ name }: { name: string }) => name));
     page = json.next_page;
