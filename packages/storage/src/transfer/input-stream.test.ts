@@ -144,12 +144,12 @@ test("P23: a stream that fails before it is read, or is never read, ends no proc
   process.on("uncaughtException", hear);
   onTestFinished(() => void process.off("uncaughtException", hear));
   const missing = createReadStream(join(await tempDir(), "none"));
-  const failed = new Promise((resolve) => missing.on("close", resolve));
+  const failed = new Promise<void>((resolve) => missing.on("close", () => resolve()));
   const source = await toSource(missing);
   await failed;
   expect(await rejection(new InputStream(source).next())).toMatchObject({ argument: "body" });
   const unread = createReadStream(join(await tempDir(), "none"));
-  const closed = new Promise((resolve) => unread.on("close", resolve));
+  const closed = new Promise<void>((resolve) => unread.on("close", () => resolve()));
   await toSource(unread);
   await closed;
   expect(unheard).toEqual([]);

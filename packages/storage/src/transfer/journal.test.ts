@@ -34,13 +34,13 @@ describe("fileJournal", () => {
   test("R2: is whole whenever it is looked at", async () => {
     const { journal, path } = await newJournal();
     await journal.save({ n: 0, text: "" });
-    let saving = true;
+    const looking = new AbortController();
     const saves = (async () => {
       for (let n = 1; n <= 60; n++) await journal.save({ n, text: "x".repeat(n * 5000) });
-      saving = false;
+      looking.abort();
     })();
     let looks = 0;
-    for (; saving; looks++) {
+    for (; !looking.signal.aborted; looks++) {
       const { n, text } = JSON.parse(await readFile(path, "utf8"));
       expect(text).toHaveLength(n * 5000);
     }

@@ -3,6 +3,7 @@ import type { NewFile } from "../files.ts";
 import { postFile } from "../post-file.ts";
 import type { InputStream } from "./input-stream.ts";
 import type { Meter } from "./progress.ts";
+import { checkLength } from "./stream-parts.ts";
 import type { UploadResult } from "./upload-options.ts";
 import { sizeVerified } from "./verify.ts";
 
@@ -36,9 +37,11 @@ export async function postStream(
     meter.begin(1);
     for (let piece = await stream.next(); piece !== undefined; piece = await stream.next()) {
       read += piece.byteLength;
+      checkLength(read, size, false);
       meter.moved(1, piece.byteLength);
       yield piece;
     }
+    checkLength(read, size, true);
   }
   const body = await toSource(pieces());
   return posted(connection, makeSource({ ...body, size }), () => read, target, meter, request);
