@@ -225,6 +225,29 @@ describe("all", () => {
   });
 });
 
+describe("a copy with a link", () => {
+  test("has the link's address, by the options that are given", async () => {
+    const source = await file();
+    const expiration = new Date(Date.now() + HOUR);
+    const copy = await source.copy({ parent_id: "root", link: true, link_options: { direct: true, password: "p", expiration } });
+    const url = copy.link ?? "";
+    expect((await visit({ url })).text).not.toContain("contents");
+    expect(await visit({ url }, "p")).toEqual({ status: 200, text: "contents" });
+    const request = bench.server.requests.findLast(({ url: asked }) => asked.includes("/copy"));
+    // The target is in the body; the link is not.
+    expect(request?.body).toBe('{"parent_id":"root"}');
+    expect((await source.copy({ parent_id: "root" })).link).toBeUndefined();
+  });
+
+  test("refuses an invalid Date before anything is sent", async () => {
+    const source = await file();
+    const before = bench.server.requests.length;
+    const copying = source.copy({ parent_id: "root", link: true, link_options: { expiration: new Date("soon") } });
+    expect(await rejection(copying)).toMatchObject({ argument: "expiration" });
+    expect(bench.server.requests.length).toBe(before);
+  });
+});
+
 test("types: what can be changed, and what of", () => {
   const change = (link: Link): void => {
     link.active = false;

@@ -1,4 +1,4 @@
-import { NotFoundError, type PageList } from "@kloudless/core";
+import { ApiError, NotFoundError, type PageList } from "@kloudless/core";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { noise, rejection, sha256, useBench } from "../test/bench.ts";
 import { type Contents, type FileHandle, Version, type Versions } from "./index.ts";
@@ -7,6 +7,9 @@ const bench = useBench();
 const last = () => bench.server.requests.at(-1);
 const file = () => bench.one.storage.files.create({ parent_id: "root", name: "versioned.txt" }, "now");
 const DATA = { id: "V 1", type: "version", api: "storage", size: 6, modified: "2018-03-01T10:00:00Z" } as const;
+
+/** An image of one pixel. */
+const PNG = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==", "base64");
 
 /** What the service is to answer about versions. */
 function answers(...bodies: (object | Uint8Array)[]): void {
@@ -61,6 +64,10 @@ describe("versions", () => {
     expect(await rejection(bench.one.storage.files.handle("F-none").versions.all())).toBeInstanceOf(NotFoundError);
     expect(await rejection((await file()).versions.retrieve("V-none"))).toBeInstanceOf(NotFoundError);
   });
+
+  test("a service that keeps none says so", async () => {
+    await expect((await file()).versions.all()).rejects.toMatchObject({ status: 501, code: "not_implemented" });
+  });
 });
 
 describe("thumbnail", () => {
@@ -77,9 +84,19 @@ describe("thumbnail", () => {
     expect(last()?.url).toMatch(/\/thumbnail$/);
   });
 
-  test("of a file that the service makes none of is an error", async () => {
+  test("of an image, in the format that is asked for", async () => {
+    const image = await bench.one.storage.files.create({ parent_id: "root", name: "dot.png" }, PNG);
+    const png = await image.thumbnail({ size: 16, image_format: "png" }).bytes();
+    expect(Buffer.from(png.subarray(1, 4)).toString()).toBe("PNG");
+    const jpeg = await image.thumbnail({ image_format: "jpeg" }).bytes();
+    expect(Buffer.from(jpeg.subarray(0, 2)).toString("hex")).toBe("ffd8");
+  });
+
+  test("of a file that the service makes none of, or of no size, is an error", async () => {
     const error = await rejection((await file()).thumbnail({ signal: AbortSignal.timeout(5000) }).bytes());
-    expect(error).toMatchObject({ name: expect.stringMatching(/Error$/) as string, status: expect.any(Number) as number });
+    expect(error).toBeInstanceOf(ApiError);
+    expect(await rejection((await file()).thumbnail({ size: 0 }).bytes())).toMatchObject({ status: 400 });
+    expect(await rejection(bench.one.storage.files.handle("F-none").thumbnail().bytes())).toBeInstanceOf(NotFoundError);
   });
 });
 
