@@ -9,6 +9,8 @@ test("reads everything there is", () => {
     `
     api_key = "the-api-key"
     developer_key = "the-developer-key"
+    part_size = 65_536
+    allow_private_fetch = true
 
     [[accounts]]
     service = "gdrive"
@@ -28,6 +30,8 @@ test("reads everything there is", () => {
   expect(config).toEqual({
     apiKey: "the-api-key",
     developerKey: "the-developer-key",
+    partSize: 65_536,
+    allowPrivateFetch: true,
     accounts: [
       {
         service: "gdrive",
@@ -53,6 +57,9 @@ test.each([
   ['apikey = "x"', /^apikey: is not a known field \(known: api_key, developer_key, /],
   ["api_key = 1", /^api_key: must be a string/],
   ['api_key = ""', /^api_key: must be a string that is not empty$/],
+  ['part_size = "8 MiB"', /^part_size: must be a whole number$/],
+  ["part_size = 1.5", /^part_size: must be a whole number$/],
+  ["allow_private_fetch = 1", /^allow_private_fetch: must be true or false$/],
   ['accounts = "box"', /^accounts: must be written as \[\[accounts\]\]$/],
   ["accounts = [1]", /^accounts: /],
   ["[accounts]", /^accounts: /],

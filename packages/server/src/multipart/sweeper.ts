@@ -9,13 +9,21 @@ export async function startSweeper(
   services: { accounts: Accounts; drives: Drives; uploads: Uploads },
   onError: (error: unknown) => void,
 ): Promise<() => void> {
-  const driveOf = async (accountId: number) => {
-    const account = await services.accounts.find(accountId);
-    return account === undefined || account.connector === null ? undefined : services.drives.of(account);
+  const { accounts, drives, uploads } = services;
+  const sweep = async (options: { closed: boolean }): Promise<void> => {
+    for (const session of await uploads.over(options)) {
+      try {
+        const account = await accounts.find(session.account_id);
+        if (account !== undefined) await uploads.sweep(await drives.of(account), session);
+      } catch (error) {
+        // A storage that cannot be reached has its turn an hour later; the others need not wait for it.
+        onError(error);
+      }
+    }
   };
-  await services.uploads.sweep(driveOf, { closed: true }).catch(onError);
+  await sweep({ closed: true });
   const timer = setInterval(() => {
-    services.uploads.sweep(driveOf, { closed: false }).catch(onError);
+    sweep({ closed: false }).catch(onError);
   }, INTERVAL_MS);
   timer.unref();
   return () => clearInterval(timer);

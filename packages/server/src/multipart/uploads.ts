@@ -138,12 +138,14 @@ export class Uploads {
     for (const row of await this.#sessions.ofAccount(drive.account.id)) await this.#alone(row.id, () => this.#end(drive, row));
   }
 
-  /** Removes what is left of uploads that are over. */
-  async sweep(driveOf: (accountId: number) => Promise<Drive | undefined>, options: { closed: boolean }): Promise<void> {
-    for (const row of await this.#sessions.over(options)) {
-      const drive = await driveOf(row.account_id);
-      if (drive !== undefined) await this.#alone(row.id, () => this.#end(drive, row));
-    }
+  /** Uploads that nobody can go on with any more; with `closed`, also those that a crash has left in being made or removed. */
+  async over(options: { closed: boolean }): Promise<MultipartSessionRow[]> {
+    return this.#sessions.over(options);
+  }
+
+  /** Removes what is left of such an upload. */
+  async sweep(drive: Drive, session: MultipartSessionRow): Promise<void> {
+    await this.#alone(session.id, () => this.#end(drive, session));
   }
 
   async #complete(drive: Drive, id: number): Promise<Written> {
