@@ -1,5 +1,7 @@
+import { once } from "node:events";
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Writable } from "node:stream";
 import { onTestFinished } from "vitest";
 
 /** What a proxy does to what passes through it. */
@@ -31,16 +33,19 @@ async function pass(target: string, meddling: Meddling, message: IncomingMessage
     void respond(meddling, message, answer, reply).catch(() => reply.destroy());
   });
   outgoing.on("error", () => message.destroy());
-  message.on("error", () => outgoing.destroy()).on("close", () => message.complete || outgoing.destroy());
   reply.on("close", () => reply.writableFinished || outgoing.destroy());
   let at = 0;
-  message.on("data", (piece: Buffer) => {
-    const changed = meddling.request?.(piece, at, message) ?? piece;
-    at += piece.length;
-    if (!outgoing.write(changed)) message.pause();
-  });
-  outgoing.on("drain", () => message.resume());
-  message.on("end", () => outgoing.end());
+  try {
+    for await (const piece of message as AsyncIterable<Buffer>) {
+      const changed = meddling.request?.(piece, at, message) ?? piece;
+      at += piece.length;
+      if (!outgoing.write(changed)) await drained(outgoing);
+    }
+    outgoing.end();
+  } catch {
+    // The client went away; so did its request.
+    outgoing.destroy();
+  }
 }
 
 async function respond(meddling: Meddling, message: IncomingMessage, answer: IncomingMessage, reply: ServerResponse): Promise<void> {
@@ -58,7 +63,7 @@ async function respond(meddling: Meddling, message: IncomingMessage, answer: Inc
   for await (const piece of answer as AsyncIterable<Buffer>) {
     const changed = meddling.response?.(piece, at, message, answer) ?? piece;
     at += piece.length;
-    if (!reply.write(changed)) await new Promise((resolve) => reply.once("drain", resolve).once("close", resolve));
+    if (!reply.write(changed)) await drained(reply);
   }
   reply.end();
 }
@@ -67,4 +72,11 @@ async function textOf(answer: IncomingMessage): Promise<string> {
   let text = "";
   for await (const piece of answer.setEncoding("utf8")) text += piece as string;
   return text;
+}
+
+/** Waits until a stream takes more, or is over. */
+async function drained(stream: Writable): Promise<void> {
+  const done = new AbortController();
+  const { signal } = done;
+  await Promise.race([once(stream, "drain", { signal }), once(stream, "close", { signal })]).finally(() => done.abort());
 }

@@ -119,10 +119,11 @@ type Ambiguous = ResponseError | ServerError | ConnectionError | NotFoundError;
 /** Whether the upload may have been completed all the same. */
 function isAmbiguous(error: unknown): error is Ambiguous {
   if (ConnectionError.is(error)) return error.phase !== "connect" && !(TimeoutError.is(error) && error.timeoutKind === "deadline");
-  return ResponseError.is(error) || ServerError.is(error);
+  // 501 and 507 say that nothing was done.
+  return ResponseError.is(error) || (ServerError.is(error) && error.retryable);
 }
 
 /** The upload is still there: whatever was answered, it may be completed again. */
 function again(failure: Ambiguous): Ambiguous {
-  return failure.retryable ? failure : new ResponseError(failure.message, failure.code, { retryable: true });
+  return failure.retryable || !ResponseError.is(failure) ? failure : new ResponseError(failure.message, failure.code, { retryable: true });
 }
