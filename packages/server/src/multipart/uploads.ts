@@ -10,7 +10,7 @@ import type { Drive } from "../storage/drive.ts";
 import { StorageError } from "../storage/errors.ts";
 import { HashedBody, sha256Of } from "../storage/hashed-body.ts";
 import { alternatives } from "../storage/names.ts";
-import { type NodePath, parsePath } from "../storage/path.ts";
+import { formatPath, type NodePath, parsePath } from "../storage/path.ts";
 import { Gate } from "./gate.ts";
 import { type Arrived, PartFiles } from "./part-files.ts";
 import { partSizeFor, shortcoming } from "./plan.ts";
@@ -61,7 +61,7 @@ export class Uploads {
     const row = await this.#sessions.insert(
       {
         account_id: drive.account.id,
-        parent: parent.join("/"),
+        parent: formatPath(parent),
         name,
         overwrite: overwrite ? 1 : 0,
         size,
@@ -73,10 +73,15 @@ export class Uploads {
       MAX_OPEN,
     );
     if (row === undefined) throw new StorageError("forbidden", `The account has ${MAX_OPEN} unfinished uploads: complete or delete some.`);
-    if (row.beside === 1) await drive.connector.adoption?.prepare();
-    await this.#filesOf(drive, row).make();
-    await this.#sessions.setState(row.id, "open");
-    return row;
+    try {
+      if (row.beside === 1) await drive.connector.adoption?.prepare();
+      await this.#filesOf(drive, row).make();
+      await this.#sessions.setState(row.id, "open");
+      return row;
+    } catch (error) {
+      await this.#remove(drive, row);
+      throw error;
+    }
   }
 
   /** @throws StorageError `not_found` */

@@ -223,6 +223,18 @@ test("a folder that has gone since the upload began is named as what is wrong", 
   expect((await complete(api, id)).json.path).toBe("/docs/big.bin");
 });
 
+test("an upload follows the folder that it goes to", async () => {
+  const { api } = await serve();
+  const outer = (await api.folder("outer")).json;
+  const inner = (await api.folder("inner", outer.id)).json;
+  const ids = [await begin(api, { parent_id: outer.id }), await begin(api, { parent_id: inner.id }), await begin(api)];
+  for (const id of ids) await put(api, id, 1, "content");
+  await api.patch(`${api.storage()}/folders/${outer.id}`, { name: "renamed" });
+  const paths = [];
+  for (const id of ids) paths.push((await complete(api, id)).json.path);
+  expect(paths).toEqual(["/renamed/big.bin", "/renamed/inner/big.bin", "/big.bin"]);
+});
+
 test("those who complete at once get one file", async () => {
   const { api } = await serve();
   const id = await begin(api);

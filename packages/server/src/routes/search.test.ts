@@ -1,6 +1,10 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
 import { createServer, type KloudlessServer } from "../index.ts";
 import { Api } from "../testing/api.ts";
+import { serve } from "../testing/serve.ts";
 
 let server: KloudlessServer;
 let api: Api;
@@ -102,4 +106,21 @@ test("an account that the client cannot see hides the others too", async () => {
   const token = `Bearer ${server.accounts[0]?.token}`;
   expect((await api.as(token).get(`/accounts/${both()}/storage/search?q=report`)).status).toBe(404);
   expect((await api.as(token).get("/accounts/me/storage/search?q=report")).json.total).toBe(2);
+});
+
+test("a client that turns away ends the search, and nobody hears of it", async () => {
+  const errors: unknown[] = [];
+  const { api: client, root } = await serve({ onError: (error) => errors.push(error) });
+  for (let folder = 0; folder < 40; folder++) {
+    await mkdir(join(root, String(folder)));
+    for (let file = 0; file < 50; file++) await writeFile(join(root, String(folder), `f${file}`), "");
+  }
+  const abort = new AbortController();
+  const url = `${client.server.url}/v1${client.storage()}/search?q=f`;
+  const answer = fetch(url, { headers: { authorization: client.authorization ?? "" }, signal: abort.signal });
+  setTimeout(() => abort.abort(), 10);
+  await answer.catch(() => undefined);
+  await sleep(200);
+  expect(errors).toEqual([]);
+  expect((await client.get(`${client.storage()}/search?q=f`)).json.total).toBe(2000);
 });

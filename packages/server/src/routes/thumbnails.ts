@@ -19,7 +19,7 @@ async function send({ drive, param, query, reply }: StorageCall): Promise<unknow
   const format = formatIn(query);
   const entry = await drive.find(param("id"), "file");
   if (!mimeTypeOf(nameOf(entry.path)).startsWith("image/") || (entry.size ?? 0) > MAX_IMAGE_BYTES) throw noThumbnail();
-  const picture = await thumbnailOf(await read(drive, entry), size, format);
+  const picture = await thumbnailOf(() => read(drive, entry), size, format);
   return reply.header("content-type", `image/${format}`).header("x-content-type-options", "nosniff").send(picture);
 }
 

@@ -19,7 +19,8 @@ export const placeOf = ({ account }: Drive, { path }: Pick<Entry, "path">): Plac
  * The object itself and, for a folder, all below it. Not LIKE: it would read `%` and `_` in names as wildcards, and not care for
  * case. `0` is the character behind the slash, so that the range is what begins with the path and a slash: `/a/b`, and not `/ab`.
  */
-const within = (path: string): RawBuilder<boolean> => sql<boolean>`(path = ${path} or (path >= ${`${path}/`} and path < ${`${path}0`}))`;
+export const within = (path: string, column = "path"): RawBuilder<boolean> =>
+  sql<boolean>`(${sql.ref(column)} = ${path} or (${sql.ref(column)} >= ${`${path}/`} and ${sql.ref(column)} < ${`${path}0`}))`;
 
 /** One question for all tables: to most objects, above all to new ones, nothing belongs. */
 async function hasBelongings(db: Db, { accountId, path }: Place): Promise<boolean> {

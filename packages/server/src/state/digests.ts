@@ -6,9 +6,16 @@ import type { Db } from "./database.ts";
 
 /** Records the digest of content that was just stored, in the place of what was known of earlier content; without one, forgets that. */
 export async function putDigest(tx: Db, { accountId, path }: Place, { etag }: Entry, sha256: string | undefined): Promise<void> {
-  await tx.deleteFrom("digests").where("account_id", "=", accountId).where("path", "=", path).execute();
-  if (etag === null || sha256 === undefined) return;
-  await tx.insertInto("digests").values({ account_id: accountId, path, etag, sha256, created: now() }).execute();
+  if (etag === null || sha256 === undefined) {
+    await tx.deleteFrom("digests").where("account_id", "=", accountId).where("path", "=", path).execute();
+    return;
+  }
+  const values = { etag, sha256, created: now() };
+  await tx
+    .insertInto("digests")
+    .values({ account_id: accountId, path, ...values })
+    .onConflict((conflict) => conflict.columns(["account_id", "path"]).doUpdateSet(values))
+    .execute();
 }
 
 /** The SHA-256 of files whose content this server stored itself. */

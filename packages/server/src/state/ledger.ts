@@ -6,6 +6,7 @@ import { now } from "./clock.ts";
 import type { Db } from "./database.ts";
 import { putDigest } from "./digests.ts";
 import { appendEvent } from "./events.ts";
+import { moveUploads } from "./multipart-sessions.ts";
 
 /** What was stored, and the digest of it if it is known. */
 export interface Stored extends Written {
@@ -65,6 +66,7 @@ export class Ledger {
     await this.#record([drive], async (tx) => {
       await dropBelongings(tx, placeOf(drive, entry), now());
       await moveBelongings(tx, placeOf(drive, source), placeOf(drive, entry), since);
+      if (entry.kind === "folder") await moveUploads(tx, placeOf(drive, source), placeOf(drive, entry));
       await appendEvent(tx, drive.account.id, { type: stays ? "rename" : "move", entry, previous: source });
     });
     return entry;

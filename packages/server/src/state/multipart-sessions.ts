@@ -1,10 +1,22 @@
 import { randomInt } from "node:crypto";
+import { sql } from "kysely";
+import { type Place, within } from "./belongings.ts";
 import { now } from "./clock.ts";
 import type { Db } from "./database.ts";
 import type { MultipartPartRow, MultipartSessionRow } from "./schema.ts";
 
 /** What an upload in parts is started with. */
 export type NewSession = Omit<MultipartSessionRow, "id" | "created" | "state" | "etag">;
+
+/** Has uploads into a folder that was moved, or into one below it, end up where that is now. */
+export async function moveUploads(tx: Db, from: Place, to: Place): Promise<void> {
+  await tx
+    .updateTable("multipart_sessions")
+    .set({ parent: sql<string>`${to.path} || substr(parent, length(${from.path}) + 1)` })
+    .where("account_id", "=", from.accountId)
+    .where(within(from.path, "parent"))
+    .execute();
+}
 
 /** Uploads in parts that are not finished, and which parts of them are there. */
 export class MultipartSessions {

@@ -129,16 +129,16 @@ interface DigestsTable {
   account_id: number;
   path: string;
   /** The validator of the content that it is the digest of. */
-  etag: Fixed<string>;
+  etag: string;
   /** In base64. */
-  sha256: Fixed<string>;
-  created: Fixed<string>;
+  sha256: string;
+  created: string;
 }
 
 interface MultipartSessionsTable {
   id: Fixed<number>;
   account_id: Fixed<number>;
-  /** The names on the way to the folder, with slashes between them. */
+  /** The path of the folder, as clients see it. */
   parent: string;
   name: string;
   overwrite: Flag;

@@ -26,21 +26,22 @@ let waiting = 0;
 let last: Promise<unknown> = Promise.resolve();
 
 /**
- * Makes a small picture of an image, upright, no side longer than `size` pixels. One after the other: each may take much memory.
+ * Makes a small picture of an image, upright, no side longer than `size` pixels. One after the other, from reading it on: each may take
+ * much memory.
  *
  * @throws StorageError `unsupported` for what is no image, or without the optional library; `busy` when too many are waited for
  */
-export async function thumbnailOf(image: Buffer, size: number, format: ThumbnailFormat): Promise<Buffer> {
-  const beginning = image.toString("latin1", 0, 16);
-  if (!SIGNATURES.some(([at, text]) => beginning.startsWith(text, at))) throw noThumbnail();
+export async function thumbnailOf(read: () => Promise<Buffer>, size: number, format: ThumbnailFormat): Promise<Buffer> {
   if (waiting >= MAX_WAITING) throw new StorageError("busy", "Too many thumbnails are being made.");
   waiting++;
-  const made = last.then(() => make(image, size, format));
+  const made = last.then(async () => make(await read(), size, format));
   last = made.catch(() => undefined).finally(() => waiting--);
   return made;
 }
 
 async function make(image: Buffer, size: number, format: ThumbnailFormat): Promise<Buffer> {
+  const beginning = image.toString("latin1", 0, 16);
+  if (!SIGNATURES.some(([at, text]) => beginning.startsWith(text, at))) throw noThumbnail();
   const sharp = await library();
   try {
     const picture = sharp(image, { limitInputPixels: MAX_PIXELS, sequentialRead: true, failOn: "error" })
