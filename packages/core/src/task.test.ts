@@ -128,6 +128,13 @@ describe("sendTask", () => {
     expect(performance.now() - started).toBeLessThan(300);
   });
 
+  it("gives up at the deadline in the middle of a look too", async () => {
+    answers(running(), { stall: "headers" });
+    const error = await rejection(send({ deadline: 300, pollInterval: 20 }));
+    expect(error).toMatchObject({ name: "TimeoutError", timeoutKind: "deadline", timeout: 300 });
+    expect((error as Error).message).toContain("account.task(id)");
+  });
+
   it("gives up at the deadline, which covers the request, the looks and the pauses", async () => {
     answers(running(), ...Array.from({ length: 20 }, () => running()));
     const started = performance.now();

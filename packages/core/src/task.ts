@@ -89,12 +89,17 @@ class Wait {
     }
   }
 
-  #look(id: string): Promise<unknown> {
+  async #look(id: string): Promise<unknown> {
     const { signal, timeout, retry, headers, asUser, rawData } = this.#options;
     // A look that comes too late is to fail by its deadline, like one that takes too long.
     const deadline = this.#deadline === undefined ? undefined : Math.max(this.#remaining, 1);
     const where = path`/accounts/${this.#connection.accountId ?? "me"}/tasks/${id}`;
-    return this.#connection.send({ method: "GET", path: where }, { signal, timeout, retry, headers, asUser, rawData, deadline });
+    try {
+      return await this.#connection.send({ method: "GET", path: where }, { signal, timeout, retry, headers, asUser, rawData, deadline });
+    } catch (error) {
+      // Of the whole deadline, not of what was left of it for this look.
+      throw TimeoutError.is(error) && error.timeoutKind === "deadline" ? this.#late(id) : error;
+    }
   }
 
   #tell(id: string, { state, status, info }: Record<string, unknown>): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { client, rejection, until } from "../../test/client.ts";
-import { httpServer } from "../../test/raw-server.ts";
+import { httpServer, tcpServer } from "../../test/raw-server.ts";
 import type { ResponseBody } from "./response-body.ts";
 
 const GET = { method: "GET", path: "/content" } as const;
@@ -76,11 +76,8 @@ describe("the body of an answer", () => {
   });
 
   it("that comes in very many pieces comes whole", async () => {
-    const server = await httpServer((response) => {
-      response.writeHead(200);
-      for (let piece = 0; piece < 300_000; piece++) response.write("x");
-      response.end();
-    });
+    const pieces = `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${"1\r\nx\r\n".repeat(300_000)}0\r\n\r\n`;
+    const server = await tcpServer((socket) => void socket.once("data", () => socket.write(pieces)));
     const answer = await client(server.url).account(1).raw("GET", "/x");
     await new Promise((done) => setTimeout(done, 500));
     expect((await answer.bytes()).byteLength).toBe(300_000);
