@@ -1,21 +1,29 @@
+import { readFile } from "node:fs/promises";
 import { describe, expect, it, vi } from "vitest";
-import { client, FAST, rejection } from "../../test/client.ts";
+import { client, FAST, never, rejection } from "../../test/client.ts";
 import { deadOrigin, failure, httpServer, json, tcpServer } from "../../test/raw-server.ts";
 import { ApiError } from "../errors/api-error.ts";
 import type { Method } from "../request.ts";
 import { ExponentialBackoff } from "../retry/exponential-backoff.ts";
 import type { RetryFailure, RetryStrategy } from "../retry/strategy.ts";
 
-type Cell = number | "503 with Retry-After" | "reset before headers" | "reset mid-body" | "cut JSON" | "HTML";
+type Cell =
+  | number
+  | "503 with Retry-After"
+  | "a connection lost before the answer"
+  | "a connection lost in the middle of the answer"
+  | "JSON that is cut short"
+  | "a page that is no JSON";
 
 /** A server that fails in one way for good, and counts. */
 async function failing(cell: Cell): Promise<{ url: string; attempts: () => number }> {
   const server = await httpServer((response) => {
     if (typeof cell === "number") return failure(response, cell);
     if (cell === "503 with Retry-After") return failure(response, 503, { "retry-after": "0" });
-    if (cell === "reset before headers") return response.socket?.resetAndDestroy();
-    if (cell === "HTML") return response.writeHead(200, { "content-type": "text/html" }).end("<p>Welcome to the hotel</p>");
-    if (cell === "cut JSON") return response.writeHead(200, { "content-type": "application/json" }).end('{"id":');
+    if (cell === "a connection lost before the answer") return response.socket?.resetAndDestroy();
+    if (cell === "a page that is no JSON")
+      return response.writeHead(200, { "content-type": "text/html" }).end("<p>Welcome to the hotel</p>");
+    if (cell === "JSON that is cut short") return response.writeHead(200, { "content-type": "application/json" }).end('{"id":');
     response.writeHead(200, { "content-type": "application/json", "content-length": "100" });
     response.write('{"id":1,', () => setTimeout(() => response.socket?.resetAndDestroy(), 5));
     return undefined;
@@ -31,7 +39,7 @@ const request = (method: Method) => ({
 
 const METHODS = ["GET", "PUT", "DELETE", "POST", "PATCH"] as const;
 
-/** Attempts, in the order of METHODS. The table in the README says the same. */
+/** Attempts, in the order of METHODS. */
 const MATRIX: [Cell, number[]][] = [
   [408, [3, 3, 3, 1, 1]],
   [425, [3, 3, 3, 1, 1]],
@@ -45,10 +53,10 @@ const MATRIX: [Cell, number[]][] = [
   [505, [1, 1, 1, 1, 1]],
   [507, [1, 1, 1, 1, 1]],
   [409, [1, 1, 1, 1, 1]],
-  ["reset before headers", [3, 3, 3, 1, 1]],
-  ["reset mid-body", [3, 3, 3, 1, 1]],
-  ["cut JSON", [3, 3, 3, 1, 1]],
-  ["HTML", [1, 1, 1, 1, 1]],
+  ["a connection lost before the answer", [3, 3, 3, 1, 1]],
+  ["a connection lost in the middle of the answer", [3, 3, 3, 1, 1]],
+  ["JSON that is cut short", [3, 3, 3, 1, 1]],
+  ["a page that is no JSON", [1, 1, 1, 1, 1]],
 ];
 
 describe.each(MATRIX)("R7: after %s", (cell, expected) => {
@@ -61,13 +69,42 @@ describe.each(MATRIX)("R7: after %s", (cell, expected) => {
 
   it("R8: everything is sent once with `retry: null`", async () => {
     const { url, attempts } = await failing(cell);
-    const never = client(url, { retry: null });
-    for (const method of METHODS) expect(await rejection(never.request(request(method)))).toMatchObject({ attempts: 1 });
+    const once = client(url, { retry: null });
+    for (const method of METHODS) expect(await rejection(once.request(request(method)))).toMatchObject({ attempts: 1 });
     expect(attempts()).toBe(METHODS.length);
     const sometimes = client(url);
     for (const method of METHODS) await rejection(sometimes.request(request(method), { retry: null }));
     expect(attempts()).toBe(METHODS.length * 2);
   });
+});
+
+describe("R7: the table in the README", () => {
+  it("says the same", async () => {
+    const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
+    const table = /\| after \|.*?\n\n/s.exec(readme)?.[0] ?? "";
+    const said = new Map<string, number[]>();
+    for (const line of table.trim().split("\n").slice(2)) {
+      const [, causes = "", reads, posts] = line.split("|").map((cell) => cell.trim());
+      for (const cause of causes.split(", ")) said.set(cause, [reads, reads, reads, posts, posts].map(Number));
+    }
+    for (const [cell, expected] of MATRIX)
+      expect([cell, said.get(cell === 409 ? "any other 4xx" : String(cell))]).toEqual([cell, expected]);
+    expect(said.get("a connection that cannot be made")).toEqual([3, 3, 3, 3, 3]);
+    expect(said.get("a limit of time for the attempt")).toEqual([3, 3, 3, 1, 1]);
+    expect(said.size).toBe(MATRIX.length + 2);
+  });
+});
+
+describe("R7: a limit of time for the attempt", () => {
+  it.each(METHODS.map((method, index) => [method, [3, 3, 3, 1, 1][index]] as const))(
+    "after it %s is sent %i times",
+    async (method, times) => {
+      const server = await httpServer(never);
+      const error = await rejection(client(server.url).request(request(method), { timeout: 100 }));
+      expect(error).toMatchObject({ name: "TimeoutError", attempts: times });
+      expect(server.requests).toHaveLength(times ?? 0);
+    },
+  );
 });
 
 describe("R7: a connection that cannot be made", () => {
@@ -80,7 +117,7 @@ describe("R7: a connection that cannot be made", () => {
 
 describe("idempotent", () => {
   it.each(["POST", "PATCH"] as const)("makes %s retried like PUT, by request or by options", async (method) => {
-    const { url, attempts } = await failing("reset before headers");
+    const { url, attempts } = await failing("a connection lost before the answer");
     await rejection(client(url).request({ ...request(method), idempotent: true }));
     expect(attempts()).toBe(3);
     await rejection(client(url).request(request(method), { idempotent: true }));
@@ -169,7 +206,7 @@ describe("a strategy of one's own", () => {
   });
 
   it("is not asked where repeating could do something twice", async () => {
-    const { url, attempts } = await failing("reset before headers");
+    const { url, attempts } = await failing("a connection lost before the answer");
     const delay = vi.fn(() => 1);
     await rejection(client(url, { retry: { delay } }).request(request("POST")));
     expect([attempts(), delay.mock.calls.length]).toEqual([1, 0]);
