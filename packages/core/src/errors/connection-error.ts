@@ -12,6 +12,8 @@ export interface ExchangeFailure {
   readonly request: string;
   readonly phase: ConnectionPhase;
   readonly cause?: unknown;
+  /** Whether the connection had been kept from earlier requests, and the server had closed it meanwhile. */
+  readonly stale?: boolean;
   /** How many times the request was sent. */
   attempts?: number;
 }
@@ -21,12 +23,15 @@ export class ConnectionError extends KloudlessError {
   static override readonly kind: string = "ConnectionError";
 
   readonly phase: ConnectionPhase;
+  /** Whether the connection had been kept from earlier requests, and the server had closed it meanwhile: a new one will do, at once. */
+  readonly stale: boolean;
   /** How many times the request was sent. */
   attempts: number;
 
   constructor(message: string, failure: ExchangeFailure, code = "connection") {
     super(message, code, failure.cause);
     this.phase = failure.phase;
+    this.stale = failure.stale ?? false;
     this.attempts = failure.attempts ?? 1;
   }
 

@@ -48,6 +48,12 @@ describe("ExponentialBackoff", () => {
     expect(new ExponentialBackoff().delay({ attempt: 1, error: answer(status), request: "x" })).toBeUndefined();
   });
 
+  it("does not pause after a connection that was kept too long, once", () => {
+    const stale = new ConnectionError("stale", { request: "GET /x", phase: "headers", stale: true });
+    const pauses = [1, 2, 3].map((attempt) => new ExponentialBackoff().delay({ attempt, error: stale, request: "x" }));
+    expect(pauses).toEqual([0, expect.toSatisfy((pause: number) => pause >= 500), undefined]);
+  });
+
   it("does not retry what will not become better", () => {
     const backoff = new ExponentialBackoff();
     const late = new TimeoutError("late", { request: "GET /x", phase: "body" }, "deadline", 5);

@@ -1,5 +1,6 @@
 import { ApiError } from "../errors/api-error.ts";
 import { ConfigurationError } from "../errors/configuration-error.ts";
+import { ConnectionError } from "../errors/connection-error.ts";
 import type { RetryFailure, RetryStrategy } from "./strategy.ts";
 
 /** How {@link ExponentialBackoff} waits. Times are milliseconds. */
@@ -35,6 +36,8 @@ export class ExponentialBackoff implements RetryStrategy {
 
   delay({ attempt, error }: RetryFailure): number | undefined {
     if (attempt > this.retries || !error.retryable) return undefined;
+    // Nothing is wrong with the server: it closed a connection that had been idle, just when it was used again.
+    if (attempt === 1 && ConnectionError.is(error) && error.stale) return 0;
     let base = this.base;
     // Not `instanceof`: a strategy may come from another installed copy of this package than the client it serves.
     if (ApiError.is(error)) {

@@ -27,7 +27,14 @@ export function exchangeError(cause: unknown, request: string, method: string, p
     request,
     phase,
     cause,
+    stale: phase === "headers" && hadAnswersBefore(cause),
   });
+}
+
+/** Whether a connection that ended before an answer had brought others: undici tells how many bytes came over it in all. */
+function hadAnswersBefore(cause: unknown): boolean {
+  if (!(cause instanceof Error) || !("socket" in cause) || typeof cause.socket !== "object" || cause.socket === null) return false;
+  return "bytesRead" in cause.socket && typeof cause.socket.bytesRead === "number" && cause.socket.bytesRead > 0;
 }
 
 /** What to add to the message of an error after which nobody knows whether the request was carried out. */

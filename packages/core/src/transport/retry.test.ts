@@ -161,6 +161,15 @@ describe("DELETE", () => {
     },
   );
 
+  it("counts 404 as success for answers that are read as they arrive too", async () => {
+    const server = await httpServer((response, _, index) => (index === 0 ? failure(response, 502) : json(response, gone, 404)));
+    const answer = await client(server.url).connection.open(request("DELETE"));
+    expect(answer.status).toBe(204);
+    const body = [];
+    for await (const chunk of answer.body) body.push(chunk);
+    expect(body).toEqual([]);
+  });
+
   it("counts 404 as success after a gateway lost the answer", async () => {
     const server = await httpServer((response, _, index) => (index === 0 ? failure(response, 504) : json(response, gone, 404)));
     expect(await client(server.url).request(request("DELETE"))).toBeUndefined();

@@ -6,6 +6,7 @@ import { createServer, type KloudlessServer } from "@kloudless/server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { client, FAST, rejection, until } from "../../test/client.ts";
 import { failure, httpServer, json, tcpServer } from "../../test/raw-server.ts";
+import { ExponentialBackoff } from "../retry/exponential-backoff.ts";
 
 const GET = { method: "GET", path: "/things" } as const;
 
@@ -92,6 +93,25 @@ describe("P28: a keep-alive socket that the server has closed", () => {
       await kloudless.request(GET);
       await sleep(call % 4);
     }
+  });
+
+  it("that it closes just when it is used again costs no pause", async () => {
+    const at: number[] = [];
+    const server = await tcpServer((socket) => {
+      let requests = 0;
+      socket.on("data", () => {
+        at.push(performance.now());
+        if (++requests > 1) socket.end();
+        else socket.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+      });
+    });
+    const kloudless = client(server.url, { retry: new ExponentialBackoff({ base: 4000 }) });
+    await kloudless.request(GET);
+    await sleep(20);
+    await kloudless.request(GET);
+    expect(at).toHaveLength(3);
+    // The default pause would be two seconds at least.
+    expect((at[2] ?? 0) - (at[1] ?? 0)).toBeLessThan(1000);
   });
 
   it("found closed only when the request is on it: GET is sent again, POST is not", async () => {
