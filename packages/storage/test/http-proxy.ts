@@ -12,6 +12,8 @@ export interface Meddling {
   readonly response?: (piece: Buffer, at: number, message: IncomingMessage, answer: IncomingMessage) => Buffer;
   /** Answers with this instead of what the server said, JSON for JSON. */
   readonly json?: (json: Record<string, unknown>, message: IncomingMessage) => unknown;
+  /** Changes the headers of a request in place. */
+  readonly asked?: (headers: Record<string, string | string[] | undefined>, message: IncomingMessage) => void;
   /** Changes the headers of an answer in place. */
   readonly headers?: (headers: Record<string, string | string[] | undefined>, message: IncomingMessage) => void;
 }
@@ -28,7 +30,9 @@ export async function httpProxy(target: string, meddling: Meddling): Promise<str
 }
 
 async function pass(target: string, meddling: Meddling, message: IncomingMessage, reply: ServerResponse): Promise<void> {
-  const { method, headers } = message;
+  const { method } = message;
+  const headers = { ...message.headers };
+  meddling.asked?.(headers, message);
   const outgoing = request(new URL(message.url ?? "/", target), { method, headers, agent: false }, (answer) => {
     void respond(meddling, message, answer, reply).catch(() => reply.destroy());
   });

@@ -227,7 +227,7 @@ describe("P10: an answer to complete that is lost", () => {
       const folder = await bench.folder();
       await bench.one.storage.upload(Buffer.alloc(content.byteLength), { parent_id: folder.id, name: "big.bin" });
       const minuteAgo = new Date(Date.now() - 60_000);
-    await utimes(join(bench.server.accounts[0]?.root ?? "", folder.name, "big.bin"), minuteAgo, minuteAgo);
+      await utimes(join(bench.server.accounts[0]?.root ?? "", folder.name, "big.bin"), minuteAgo, minuteAgo);
       bench.server.faults.add({ ...complete, action: { reset: "before-headers" } });
       bench.server.faults.add({ ...session, action: { status: 404 } });
       const target = { parent_id: folder.id, name: "big.bin", overwrite };
