@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Writable } from "node:stream";
 import { onTestFinished } from "vitest";
@@ -18,22 +18,39 @@ export interface Meddling {
   readonly headers?: (headers: Record<string, string | string[] | undefined>, message: IncomingMessage) => void;
 }
 
-/** A proxy between a client and a server, which are none the wiser. Closed when the test is over. */
-export async function httpProxy(target: string, meddling: Meddling): Promise<string> {
-  const server = createServer((message, reply) => void pass(target, meddling, message, reply));
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    await new Promise((done) => server.close(done));
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+/** A proxy that runs. */
+export interface Proxy {
+  readonly url: string;
+  close(): Promise<void>;
 }
 
-async function pass(target: string, meddling: Meddling, message: IncomingMessage, reply: ServerResponse): Promise<void> {
+/** A proxy between a client and a server, which are none the wiser. */
+export async function openProxy(target: string, meddling: Meddling): Promise<Proxy> {
+  const agent = new Agent({ keepAlive: true });
+  const server = createServer((message, reply) => void pass(target, agent, meddling, message, reply));
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async close() {
+      agent.destroy();
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+    },
+  };
+}
+
+/** A proxy for one test. Resolves to its address. */
+export async function httpProxy(target: string, meddling: Meddling): Promise<string> {
+  const proxy = await openProxy(target, meddling);
+  onTestFinished(() => proxy.close());
+  return proxy.url;
+}
+
+async function pass(target: string, agent: Agent, meddling: Meddling, message: IncomingMessage, reply: ServerResponse): Promise<void> {
   const { method } = message;
   const headers = { ...message.headers };
   meddling.asked?.(headers, message);
-  const outgoing = request(new URL(message.url ?? "/", target), { method, headers, agent: false }, (answer) => {
+  const outgoing = request(new URL(message.url ?? "/", target), { method, headers, agent }, (answer) => {
     void respond(meddling, message, answer, reply).catch(() => reply.destroy());
   });
   outgoing.on("error", () => message.destroy());

@@ -187,7 +187,7 @@ describe("a part that fails", () => {
 });
 
 describe("P18: a part that is not what was asked for", () => {
-  const change = (name: string, change: (value: string) => string): Meddling => ({
+  const changed = (name: string, change: (value: string) => string): Meddling => ({
     headers(headers, message) {
       if (message.headers.range !== "bytes=0-0" && headers[name] !== undefined) headers[name] = change(String(headers[name]));
     },
@@ -195,10 +195,10 @@ describe("P18: a part that is not what was asked for", () => {
 
   test.each<[string, string, Meddling]>([
     ["the whole file", "source_changed", { asked: (headers) => headers.range === "bytes=0-0" || delete headers.range }],
-    ["one of another state of the file", "source_changed", change("etag", () => '"other"')],
-    ["one of a file of another size", "source_changed", change("content-range", (value) => value.replace(/\d+$/, "9999999"))],
-    ["one that begins elsewhere", "part_failed", change("content-range", (value) => value.replace(/\d+-/, "7-"))],
-    ["one whose range is none", "part_failed", change("content-range", () => "bytes x-y/z")],
+    ["one of another state of the file", "source_changed", changed("etag", () => '"other"')],
+    ["one of a file of another size", "source_changed", changed("content-range", (value) => value.replace(/\d+$/, "9999999"))],
+    ["one that begins elsewhere", "part_failed", changed("content-range", (value) => value.replace(/\d+-/, "7-"))],
+    ["one whose range is none", "part_failed", changed("content-range", () => "bytes x-y/z")],
   ])("%s", async (_, code, meddling) => {
     const error = await fails(await through(await newFile(), meddling));
     expect(error).toMatchObject({ name: "TransferError", code });
