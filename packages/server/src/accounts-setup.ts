@@ -4,7 +4,9 @@ import { ConfigError } from "./config-error.ts";
 import type { AccountOptions } from "./options.ts";
 import type { Accounts } from "./state/accounts.ts";
 import type { AccountRow } from "./state/schema.ts";
+import type { Teams } from "./state/teams.ts";
 import { knownService, knownServiceNames } from "./storage/known-services.ts";
+import { checkTeam, defaultTeam } from "./team-setup.ts";
 
 const DEFAULTS: readonly AccountOptions[] = [
   { service: "gdrive", account: "ada@example.com" },
@@ -25,6 +27,7 @@ export async function checkAccounts(accounts: readonly AccountOptions[], dataDir
     if (account.raw !== undefined && !isHttpUrl(account.raw.base_url)) {
       throw new ConfigError(`${field}.raw.base_url: "${account.raw.base_url}" is not an http or https address`);
     }
+    if (account.team !== undefined) checkTeam(`${field}.team`, account.team, account.admin === true);
     const name = configName(account);
     if (names.has(name)) throw new ConfigError(`${field}.account: ${name} is there twice`);
     names.add(name);
@@ -70,7 +73,7 @@ const configName = ({ service, account }: AccountOptions): string => `${service}
 
 /** Connects the accounts asked for, keeping what is known of them since an earlier start. A new application starts with two. */
 export async function setUpAccounts(
-  accounts: Accounts,
+  { accounts, teams }: { accounts: Accounts; teams: Teams },
   owner: { applicationId: string; created: boolean },
   wanted: readonly AccountOptions[] | undefined,
 ): Promise<AccountRow[]> {
@@ -83,10 +86,11 @@ export async function setUpAccounts(
     };
     const name = configName(options);
     const known = await accounts.configured(name);
-    if (known === undefined) {
-      const { service, account } = options;
-      await accounts.insert({ applicationId: owner.applicationId, service, account, configName: name, ...settings });
-    } else await accounts.reconfigure(known.id, settings);
+    const { service, account } = options;
+    const { id } =
+      known ?? (await accounts.insert({ applicationId: owner.applicationId, service, account, configName: name, ...settings }));
+    if (known !== undefined) await accounts.reconfigure(id, settings);
+    await teams.replace(id, options.team ?? (settings.admin ? defaultTeam(account) : {}));
   }
   return accounts.all();
 }

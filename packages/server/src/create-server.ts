@@ -15,11 +15,13 @@ import { startSweeper } from "./multipart/sweeper.ts";
 import { Uploads } from "./multipart/uploads.ts";
 import type { KloudlessServer, ServedAccount, ServerOptions } from "./options.ts";
 import { Fetcher } from "./outgoing/fetcher.ts";
-import { isPublic } from "./outgoing/guard.ts";
+import { isPublic, type Permits } from "./outgoing/guard.ts";
 import { routes } from "./routes/index.ts";
 import { Accounts, type ConnectorConfig } from "./state/accounts.ts";
+import { ApiKeys } from "./state/api-keys.ts";
 import { Applications } from "./state/applications.ts";
 import { type Db, openDatabase } from "./state/database.ts";
+import { Developers } from "./state/developers.ts";
 import { Digests } from "./state/digests.ts";
 import { Events } from "./state/events.ts";
 import { Guesses } from "./state/guesses.ts";
@@ -31,10 +33,16 @@ import { Permissions } from "./state/permissions.ts";
 import { Properties } from "./state/properties.ts";
 import type { AccountRow } from "./state/schema.ts";
 import { ensureOwner, ensureSecret } from "./state/seed.ts";
+import { Teams } from "./state/teams.ts";
+import { WebhookNotices } from "./state/webhook-notices.ts";
+import { Webhooks } from "./state/webhooks.ts";
 import { Digester } from "./storage/digester.ts";
 import { Drives, diskRoot } from "./storage/drives.ts";
 import { Sealer } from "./storage/object-ids.ts";
 import { Tasks } from "./tasks/tasks.ts";
+import { Deliverer } from "./webhooks/deliverer.ts";
+import { Poster } from "./webhooks/poster.ts";
+import { checkedTimings, type Timings } from "./webhooks/timings.ts";
 
 /** What has been taken so far, to be given back in the opposite order. */
 type Undo = (() => Promise<void> | void)[];
@@ -57,6 +65,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Kloudle
 async function start(options: ServerOptions, undo: Undo): Promise<KloudlessServer> {
   const host = checkedHost(options);
   const partSize = checkedPartSize(options.partSize);
+  const timings = checkedTimings(options.webhooks);
   const durable = options.dataDir !== undefined;
   const dataDir = await takeDataDir(options.dataDir, undo);
   const wanted = options.accounts && (await checkAccounts(options.accounts, dataDir));
@@ -65,13 +74,17 @@ async function start(options: ServerOptions, undo: Undo): Promise<KloudlessServe
 
   const owner = await ensureOwner(db, { apiKey: options.apiKey, developerKey: options.developerKey });
   const accounts = new Accounts(db);
-  const rows = await setUpAccounts(accounts, owner, wanted);
+  const teams = new Teams(db);
+  const rows = await setUpAccounts({ accounts, teams }, owner, wanted);
   const drives = new Drives({ dataDir, durable, sealer: await sealerOf(db) });
   undo.push(() => drives.close());
   for (const row of rows) if (row.connector !== null) await drives.of(row);
 
   const bench = options.faults === true ? new FaultBench() : undefined;
-  const ledger = new Ledger(db);
+  const permits = options.allowPrivateFetch === true ? () => true : isPublic;
+  const hooks = webhookServices(db, permits, timings, (error) => (options.onError ?? warn)(error, "webhooks"));
+  undo.push(() => hooks.deliverer.close());
+  const ledger = new Ledger(db, hooks.deliverer);
   const digests = new Digests(db);
   const digester = new Digester(digests, (error) => (options.onError ?? warn)(error, "digest"));
   undo.push(() => digester.close());
@@ -86,13 +99,16 @@ async function start(options: ServerOptions, undo: Undo): Promise<KloudlessServe
     digests,
     uploads,
     tasks,
-    fetcher: new Fetcher(options.allowPrivateFetch === true ? () => true : isPublic),
+    fetcher: new Fetcher(permits),
+    teams,
+    ...hooks,
     ...objectServices(db),
   };
   undo.push(await startSweeper(services, (error) => (options.onError ?? warn)(error, "sweep")));
   const { app, server, sockets } = build(options, services, bench);
   await app.listen({ host, port: options.port ?? 0 });
   undo.push(() => app.close());
+  hooks.deliverer.start();
 
   let closing: Promise<void> | undefined;
   return {
@@ -150,6 +166,13 @@ const objectServices = (db: Db) => ({
   properties: new Properties(db),
   guesses: new Guesses(),
 });
+
+/** Developers' things, and what tells their webhooks. */
+function webhookServices(db: Db, permits: Permits, timings: Timings, onError: (error: unknown) => void) {
+  const parts = { webhooks: new Webhooks(db), apiKeys: new ApiKeys(db), poster: new Poster(permits, timings.timeout) };
+  const deliverer = new Deliverer({ ...parts, notices: new WebhookNotices(db), timings, onError });
+  return { ...parts, deliverer, developers: new Developers(db) };
+}
 
 const sealerOf = async (db: Db): Promise<Sealer> => new Sealer(await ensureSecret(db, "object_ids"));
 

@@ -4,3 +4,5 @@ export type { Fault, FaultAction, FaultPlan, RecordedRequest } from "./faults/ty
 export type { TlsOptions } from "./http/listener.ts";
 export type { AccountOptions, ConnectorOptions, KloudlessServer, ServedAccount, ServerOptions } from "./options.ts";
 export { DataDirLockedError } from "./state/lock.ts";
+export type { Team, TeamGroup, TeamUser } from "./state/teams.ts";
+export type { WebhookOptions } from "./webhooks/timings.ts";

@@ -1,5 +1,7 @@
 import type { FaultPlan, RecordedRequest } from "./faults/types.ts";
 import type { TlsOptions } from "./http/listener.ts";
+import type { Team } from "./state/teams.ts";
+import type { WebhookOptions } from "./webhooks/timings.ts";
 
 /** Where an account's content lives: a folder of the local disk. Without `root`, one inside the data directory. */
 export interface ConnectorOptions {
@@ -16,6 +18,8 @@ export interface AccountOptions {
   readonly account: string;
   /** Whether it is connected as an administrator. Default false. */
   readonly admin?: boolean;
+  /** The users and groups of an administrator's account. Default: three users and two groups. */
+  readonly team?: Team;
   /** Default: a folder inside the data directory. */
   readonly connector?: ConnectorOptions;
   /** Where the account's pass-through requests go; without it they are answered with 501. */
@@ -40,8 +44,10 @@ export interface ServerOptions {
   readonly https?: TlsOptions;
   /** How many bytes a part of an upload in parts has; more for files that need more than 10,000 of them. Default 8 MiB. */
   readonly partSize?: number;
-  /** Whether clients may have the server fetch from addresses that are not public, such as those of its own network. Default false. */
+  /** Whether clients may have the server fetch from, or send notifications to, addresses that are not public, such as those of its own network. Default false. */
   readonly allowPrivateFetch?: boolean;
+  /** When webhooks are called, and how often again. */
+  readonly webhooks?: WebhookOptions;
   /** Turns on `faults` and `requests`. Default false. */
   readonly faults?: boolean;
   /** Told of each fault of the server itself, with the id of the request. Default: a process warning. */

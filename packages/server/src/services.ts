@@ -1,7 +1,9 @@
 import type { Uploads } from "./multipart/uploads.ts";
 import type { Fetcher } from "./outgoing/fetcher.ts";
 import type { Accounts } from "./state/accounts.ts";
+import type { ApiKeys } from "./state/api-keys.ts";
 import type { Applications } from "./state/applications.ts";
+import type { Developers } from "./state/developers.ts";
 import type { Digests } from "./state/digests.ts";
 import type { Events } from "./state/events.ts";
 import type { Guesses } from "./state/guesses.ts";
@@ -9,13 +11,23 @@ import type { Ledger } from "./state/ledger.ts";
 import type { Links } from "./state/links.ts";
 import type { Permissions } from "./state/permissions.ts";
 import type { Properties } from "./state/properties.ts";
+import type { Teams } from "./state/teams.ts";
+import type { Webhooks } from "./state/webhooks.ts";
 import type { Drives } from "./storage/drives.ts";
 import type { Tasks } from "./tasks/tasks.ts";
+import type { Deliverer } from "./webhooks/deliverer.ts";
+import type { Poster } from "./webhooks/poster.ts";
 
 /** What the routes work with. */
 export interface Services {
   readonly accounts: Accounts;
   readonly applications: Applications;
+  readonly developers: Developers;
+  readonly apiKeys: ApiKeys;
+  readonly webhooks: Webhooks;
+  readonly poster: Poster;
+  readonly deliverer: Deliverer;
+  readonly teams: Teams;
   readonly drives: Drives;
   readonly uploads: Uploads;
   readonly tasks: Tasks;

@@ -116,3 +116,37 @@ test.each([
   expect(() => parseArguments(args)).toThrow(ConfigError);
   expect(() => parseArguments(args)).toThrow(message);
 });
+
+test("reads the team of an administrator's account", () => {
+  const text = `
+[[accounts]]
+service = "box"
+account = "root@example.com"
+admin = true
+
+[[accounts.team.users]]
+id = "u1"
+name = "Ana"
+email = "ana@example.test"
+role = "admin"
+
+[[accounts.team.users]]
+name = "Ben"
+email = "ben@example.test"
+
+[[accounts.team.groups]]
+id = "eng"
+name = "Engineering"
+members = ["2", { id = "u1", role = "lead" }]
+`;
+  expect(parseConfig(text, "/").accounts?.[0]?.team).toEqual({
+    users: [
+      { id: "u1", name: "Ana", email: "ana@example.test", role: "admin" },
+      { name: "Ben", email: "ben@example.test" },
+    ],
+    groups: [{ id: "eng", name: "Engineering", members: ["2", { id: "u1", role: "lead" }] }],
+  });
+  expect(() => parseConfig(text.replace('["2"', "[2"), "/")).toThrow("accounts[0].team.groups[0].members");
+  expect(() => parseConfig(text.replace('role = "lead"', "rank = 1"), "/")).toThrow("accounts[0].team.groups[0].members[1]");
+  expect(() => parseConfig(text.replace('email = "ben', 'mail = "ben'), "/")).toThrow("accounts[0].team.users[1].email");
+});

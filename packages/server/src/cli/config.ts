@@ -4,6 +4,7 @@ import { parse, TomlError } from "smol-toml";
 import { ConfigError } from "../config-error.ts";
 import type { AccountOptions, ServerOptions } from "../options.ts";
 import { Table } from "./table.ts";
+import { readTeam } from "./team-config.ts";
 
 type Config = Pick<ServerOptions, "apiKey" | "developerKey" | "accounts" | "partSize" | "allowPrivateFetch">;
 
@@ -57,11 +58,13 @@ function readAccount(table: Table, folder: string): AccountOptions {
   const admin = table.flag("admin");
   const connector = table.table("connector");
   const raw = table.table("raw");
+  const team = table.table("team");
   const options: AccountOptions = {
     service,
     account,
     ...(admin !== undefined && { admin }),
     ...(connector && { connector: readConnector(connector, folder) }),
+    ...(team && { team: readTeam(team) }),
     ...(raw && { raw: { base_url: raw.requiredText("base_url") } }),
   };
   raw?.end();

@@ -53,6 +53,15 @@ export class Table {
     return value.map((table, index) => new Table(table, `${this.nameOf(key)}[${index}]`));
   }
 
+  /** A list of texts and tables. */
+  list(key: string): (string | Table)[] | undefined {
+    const value = this.#take(key);
+    if (value === undefined) return undefined;
+    const isItem = (item: unknown): item is string | Record<string, unknown> => (typeof item === "string" && item !== "") || isTable(item);
+    if (!Array.isArray(value) || !value.every(isItem)) throw new ConfigError(`${this.nameOf(key)}: must be a list of strings or tables`);
+    return value.map((item, index) => (typeof item === "string" ? item : new Table(item, `${this.nameOf(key)}[${index}]`)));
+  }
+
   /** A key nobody asked for is a typing mistake that would otherwise be obeyed in silence. */
   end(): void {
     const unknown = Object.keys(this.#values).find((key) => !this.#known.has(key));

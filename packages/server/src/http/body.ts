@@ -79,3 +79,13 @@ export function optionalText(body: JsonObject, name: string): string | undefined
   if (value !== undefined && typeof value !== "string") throw invalid(`${name} must be a string.`);
   return value;
 }
+
+/** A key of a body that is kept as true or false; old clients write booleans as texts. @throws ApiError 400 */
+export function optionalFlag(body: JsonObject, name: string): boolean | undefined {
+  const value = Object.hasOwn(body, name) ? body[name] : undefined;
+  const text = typeof value === "string" ? value.toLowerCase() : value;
+  if (text === undefined) return undefined;
+  if (text === true || text === "true") return true;
+  if (text === false || text === "false") return false;
+  throw invalid(`${name} must be true or false.`);
+}

@@ -10,6 +10,7 @@ export type Credential =
 const MAX_TOKENS = 100;
 
 const unknownKey = (): ApiError => new ApiError(401, "unauthorized", "The key in the Authorization header is not valid.");
+const inactive = (): ApiError => forbidden("The application is not active.");
 const unknownToken = (): ApiError => new ApiError(401, "invalid_token", "The token in the Authorization header is not valid.");
 
 /** Scheme in lower case and value of an `Authorization` header. */
@@ -27,16 +28,20 @@ export async function identify(services: Services, header: string | undefined): 
   if (scheme === "apikey") {
     const application = await services.applications.ofApiKey(value);
     if (application === undefined) throw unknownKey();
-    if (application.active === 0) throw forbidden("The application is not active.");
+    if (application.active === 0) throw inactive();
     return { kind: "application", application };
   }
-  if (scheme === "bearer") return { kind: "accounts", accounts: await accountsOf(services, value) };
+  if (scheme === "bearer") {
+    const accounts = await accountsOf(services, value);
+    if (!(await services.applications.areActive(accounts.map(({ application_id }) => application_id)))) throw inactive();
+    return { kind: "accounts", accounts };
+  }
   if (scheme === "developerkey") await refuseDeveloperKey(services, value);
   throw unknownKey();
 }
 
 async function refuseDeveloperKey(services: Services, value: string): Promise<void> {
-  if ((await services.applications.developerOfKey(value)) === undefined) return;
+  if ((await services.developers.ofKey(value)) === undefined) return;
   throw forbidden("A developer key manages applications only: use an API key or a token.");
 }
 
@@ -78,7 +83,7 @@ export async function developerOf(services: Services, header: string | undefined
   const { scheme, value } = parse(header);
   const refused = forbidden("Only a developer key manages applications.");
   if (scheme === "developerkey" || scheme === "bearer") {
-    const developer = await services.applications.developerOfKey(value);
+    const developer = await services.developers.ofKey(value);
     if (developer !== undefined) return developer;
     if (scheme === "developerkey") throw unknownKey();
     await accountsOf(services, value);

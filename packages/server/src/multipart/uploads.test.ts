@@ -9,6 +9,7 @@ import { Digests } from "../state/digests.ts";
 import { Ledger } from "../state/ledger.ts";
 import { MultipartSessions } from "../state/multipart-sessions.ts";
 import { ensureOwner } from "../state/seed.ts";
+import { Teams } from "../state/teams.ts";
 import type { Connector } from "../storage/connector.ts";
 import { Digester } from "../storage/digester.ts";
 import { Drive } from "../storage/drive.ts";
@@ -24,7 +25,7 @@ async function elsewhere(change: Partial<Connector> = {}): Promise<{ uploads: Up
   const root = join(dataDir, "content");
   const db = await openDatabase(join(dataDir, "state.db"), false);
   onTestFinished(() => db.destroy());
-  const [account] = await setUpAccounts(new Accounts(db), await ensureOwner(db, {}), undefined);
+  const [account] = await setUpAccounts({ accounts: new Accounts(db), teams: new Teams(db) }, await ensureOwner(db, {}), undefined);
   if (account === undefined) throw new Error("There is no account.");
   const disk = await DiskConnector.open(root, { durable: false });
   const connector: Connector = {

@@ -6,6 +6,7 @@ import type { AccountRow } from "../state/schema.ts";
 import { knownService } from "../storage/known-services.ts";
 import { accountChange, readUpstream } from "./account-change.ts";
 import { accountJson, fullJson, tokensJson } from "./account-json.ts";
+import { disconnect } from "./disconnect.ts";
 
 const DEFAULT_PAGE_SIZE = 10;
 
@@ -19,14 +20,7 @@ export const accounts: Route[] = [
       if (Object.keys(change).length > 0) await call.services.accounts.update(call.account.id, change);
       return accountJson((await call.services.accounts.find(call.account.id)) ?? call.account, call.view);
     },
-    async DELETE({ services, account }) {
-      // A storage that cannot be opened has nothing to clear away, and must not keep its account from being disconnected.
-      const drive = await services.drives.of(account).catch(() => undefined);
-      if (drive !== undefined) await services.uploads.cancelAll(drive);
-      await services.accounts.delete(account.id);
-      // The content stays where it is: disconnecting an account has never deleted anything in it.
-      await services.drives.forget(account.id);
-    },
+    DELETE: ({ services, account }) => disconnect(services, [account], () => services.accounts.delete(account.id)),
   }),
 ];
 

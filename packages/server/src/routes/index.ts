@@ -1,6 +1,8 @@
 import type { Route } from "../http/route.ts";
 import { accounts } from "./accounts.ts";
+import { apiKeys } from "./api-keys.ts";
 import { applications } from "./applications.ts";
+import { developers } from "./developers.ts";
 import { events } from "./events.ts";
 import { fileContents } from "./file-contents.ts";
 import { files } from "./files.ts";
@@ -10,6 +12,7 @@ import { ids } from "./ids.ts";
 import { linkVisits } from "./link-visits.ts";
 import { links } from "./links.ts";
 import { multipart } from "./multipart.ts";
+import { otherMeta } from "./other-meta.ts";
 import { permissions } from "./permissions.ts";
 import { properties } from "./properties.ts";
 import { quota } from "./quota.ts";
@@ -18,13 +21,19 @@ import { recent } from "./recent.ts";
 import { search } from "./search.ts";
 import { serviceLinks } from "./service-links.ts";
 import { tasks } from "./tasks.ts";
+import { team } from "./team.ts";
 import { thumbnails } from "./thumbnails.ts";
 import { uploadUrl } from "./upload-url.ts";
 import { versions } from "./versions.ts";
+import { webhooks } from "./webhooks.ts";
 
 /** Everything the server answers. To add to it, write a file beside this one and name it here. */
 export const routes: readonly Route[] = [
   ...applications,
+  ...apiKeys,
+  ...webhooks,
+  ...developers,
+  ...otherMeta,
   ...accounts,
   ...raw,
   ...ids,
@@ -46,4 +55,5 @@ export const routes: readonly Route[] = [
   ...linkVisits,
   ...permissions,
   ...properties,
+  ...team,
 ];

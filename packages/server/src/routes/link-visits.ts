@@ -48,6 +48,7 @@ async function lookUp({ param, services }: Call): Promise<Visit | undefined> {
   if (link === undefined || link.active === 0 || (link.expiration !== null && link.expiration <= now())) return undefined;
   const account = await services.accounts.find(link.account_id);
   if (account === undefined || account.active === 0) return undefined;
+  if (!(await services.applications.areActive([account.application_id]))) return undefined;
   const drive = await services.drives.of(account);
   const find = async (): Promise<Entry> => {
     const entry = await drive.connector.stat(parsePath(link.path));

@@ -15,6 +15,7 @@ import type { Drive } from "../storage/drive.ts";
 import { isProblem, type StorageError } from "../storage/errors.ts";
 import { itemJson } from "../storage/item-json.ts";
 import { childOf, type NodePath } from "../storage/path.ts";
+import { checkAsUser } from "./as-user.ts";
 
 /** A call about what is stored in an account. */
 export interface StorageCall extends AccountCall {
@@ -44,9 +45,10 @@ export function storagesRoute(path: string, methods: { readonly [M in Method]?: 
   return accountsRoute(`/accounts/:account/storage${path}`, Object.fromEntries(opened));
 }
 
-/** @throws ApiError 403, 501 */
+/** @throws ApiError 400, 403, 404, 501 */
 export async function openDrive(call: Call, account: AccountRow): Promise<Drive> {
   if (account.active === 0) throw forbidden("The account is not active.");
+  await checkAsUser(call, account);
   return call.services.drives.of(account);
 }
 

@@ -66,6 +66,10 @@ export class Accounts {
     return this.#db.selectFrom("accounts").selectAll().where("config_name", "=", name).executeTakeFirst();
   }
 
+  async ofApplication(applicationId: string): Promise<AccountRow[]> {
+    return this.#db.selectFrom("accounts").selectAll().where("application_id", "=", applicationId).execute();
+  }
+
   async all(): Promise<AccountRow[]> {
     return this.#db.selectFrom("accounts").selectAll().orderBy("created").orderBy("id").execute();
   }

@@ -1,8 +1,16 @@
+import { ApiKeys } from "./api-keys.ts";
+import { now } from "./clock.ts";
 import type { Db } from "./database.ts";
 import type { ApplicationRow } from "./schema.ts";
-import { hashSecret, sameHash } from "./secrets.ts";
+import { hashSecret, newPublicId, sameHash } from "./secrets.ts";
 
-/** Developers, their applications and the applications' API keys. */
+/** What a developer decides about an application. */
+export type ApplicationSettings = Pick<
+  ApplicationRow,
+  "name" | "description" | "logo_url" | "active" | "implicit_grant_enabled" | "recent_enabled" | "events_enabled"
+>;
+
+/** Applications, which have accounts, API keys and webhooks. */
 export class Applications {
   readonly #db: Db;
 
@@ -23,11 +31,10 @@ export class Applications {
     return row !== undefined && sameHash(row.key_hash, hash) ? row : undefined;
   }
 
-  /** The id of the developer a developer key belongs to. */
-  async developerOfKey(key: string): Promise<string | undefined> {
-    const hash = hashSecret(key);
-    const row = await this.#db.selectFrom("developers").select(["id", "key_hash"]).where("key_hash", "=", hash).executeTakeFirst();
-    return row !== undefined && sameHash(row.key_hash, hash) ? row.id : undefined;
+  /** Whether all of these applications may be used. */
+  async areActive(ids: readonly string[]): Promise<boolean> {
+    const query = this.#db.selectFrom("applications").select("id").where("id", "in", ids).where("active", "=", 0);
+    return (await query.executeTakeFirst()) === undefined;
   }
 
   async list(
@@ -43,5 +50,29 @@ export class Applications {
 
   async find(developerId: string, id: string): Promise<ApplicationRow | undefined> {
     return this.#db.selectFrom("applications").selectAll().where("developer_id", "=", developerId).where("id", "=", id).executeTakeFirst();
+  }
+
+  /** Makes an application with an API key of its own. */
+  async insert(developerId: string, settings: ApplicationSettings, source: string | null): Promise<ApplicationRow> {
+    const created = now();
+    const row: ApplicationRow = { id: newPublicId(), developer_id: developerId, ...settings, source, created, modified: created };
+    await this.#db.transaction().execute(async (tx) => {
+      await tx.insertInto("applications").values(row).execute();
+      await new ApiKeys(tx).insert(row.id);
+    });
+    return row;
+  }
+
+  async update(id: string, change: Partial<ApplicationSettings>): Promise<void> {
+    await this.#db
+      .updateTable("applications")
+      .set({ ...change, modified: now() })
+      .where("id", "=", id)
+      .execute();
+  }
+
+  /** Deletes an application with all that is the application's. */
+  async delete(id: string): Promise<void> {
+    await this.#db.deleteFrom("applications").where("id", "=", id).execute();
   }
 }

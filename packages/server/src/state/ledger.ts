@@ -7,11 +7,20 @@ import type { Db } from "./database.ts";
 import { putDigest } from "./digests.ts";
 import { appendEvent } from "./events.ts";
 import { moveUploads } from "./multipart-sessions.ts";
+import { addNotices } from "./webhook-notices.ts";
 
 /** What was stored, and the digest of it if it is known. */
 export interface Stored extends Written {
   /** In base64. */
   readonly sha256?: string | undefined;
+}
+
+/** Who tells receivers that something happened. */
+export interface Tells {
+  /** When what happens now is to be told, in milliseconds since 1970. */
+  dueAt(): number;
+  /** There is something to tell. */
+  wake(): void;
 }
 
 /**
@@ -30,9 +39,12 @@ export interface Stored extends Written {
  */
 export class Ledger {
   readonly #db: Db;
+  readonly #deliverer: Tells | undefined;
 
-  constructor(db: Db) {
+  /** @param deliverer tells the webhooks about what was written down */
+  constructor(db: Db, deliverer?: Tells) {
     this.#db = db;
+    this.#deliverer = deliverer;
   }
 
   /** Stores content: a new file, or new content of one, which keeps its belongings. */
@@ -116,7 +128,11 @@ export class Ledger {
     const ids = drives.map(({ account }) => account.id);
     await this.#db.transaction().execute(async (tx) => {
       const connected = await tx.selectFrom("accounts").select("id").where("id", "in", ids).execute();
-      if (connected.length === ids.length) await write(tx);
+      if (connected.length !== ids.length) return;
+      await write(tx);
+      if (this.#deliverer === undefined) return;
+      for (const id of ids) await addNotices(tx, id, this.#deliverer.dueAt());
     });
+    this.#deliverer?.wake();
   }
 }

@@ -1,7 +1,9 @@
 import type { Kysely, Migration } from "kysely";
 import { digestTable } from "./digest-table.ts";
 import { ledgerTables } from "./ledger-tables.ts";
+import { managementTables } from "./management-tables.ts";
 import { multipartTables } from "./multipart-tables.ts";
+import { teamTables } from "./team-tables.ts";
 
 /** The tables before any later migration: typed loosely on purpose, since `Schema` describes only the latest state. */
 type AnyDatabase = Kysely<unknown>;
@@ -76,4 +78,6 @@ export const migrations: Record<string, Migration> = {
   "0002_ledger": ledgerTables,
   "0003_multipart": multipartTables,
   "0004_digests": digestTable,
+  "0007_management": managementTables,
+  "0008_team": teamTables,
 };

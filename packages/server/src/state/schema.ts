@@ -15,7 +15,11 @@ interface DevelopersTable {
   id: Fixed<string>;
   key: string;
   key_hash: string;
+  first_name: ColumnType<string, string | undefined, string>;
+  last_name: ColumnType<string, string | undefined, string>;
   created: Fixed<string>;
+  /** Null until it is changed for the first time. */
+  modified: ColumnType<string | null, string | undefined, string>;
 }
 
 interface ApplicationsTable {
@@ -167,6 +171,63 @@ interface MultipartPartsTable {
   file: string | null;
 }
 
+interface WebhooksTable {
+  id: Fixed<string>;
+  application_id: Fixed<string>;
+  url: string;
+  created: Fixed<string>;
+  modified: string;
+}
+
+interface WebhookNoticesTable {
+  webhook_id: Fixed<string>;
+  account_id: Fixed<number>;
+  /** Counts what happened since, so that a delivery does not take away what came while it was under way. */
+  generation: number;
+  /** How often it was tried in vain. */
+  attempts: number;
+  /** When it began to wait, in milliseconds since 1970. */
+  since: number;
+  /** When it is to be sent, in milliseconds since 1970. */
+  due: number;
+}
+
+interface WebhookDeliveriesTable {
+  id: Fixed<string>;
+  webhook_id: Fixed<string>;
+  /** Null for the test of an address. */
+  account_id: Fixed<number | null>;
+  /** 1 for the first. */
+  attempt: Fixed<number>;
+  result: Fixed<DeliveryResult>;
+  /** What the receiver answered, if it did. */
+  status: Fixed<number | null>;
+  error: Fixed<string | null>;
+  milliseconds: Fixed<number>;
+  created: Fixed<string>;
+}
+
+/** What became of an attempt: it arrived, it will be tried again, or was tried for the last time. */
+export type DeliveryResult = "delivered" | "failed" | "abandoned";
+
+interface TeamTable {
+  account_id: Fixed<number>;
+  id: Fixed<string>;
+  /** Its place in lists. */
+  position: Fixed<number>;
+  name: Fixed<string>;
+  email: Fixed<string | null>;
+  role: Fixed<string | null>;
+}
+
+interface TeamMembershipsTable {
+  account_id: Fixed<number>;
+  group_id: Fixed<string>;
+  user_id: Fixed<string>;
+  position: Fixed<number>;
+  role: Fixed<string>;
+}
+
 export interface Schema {
   settings: SettingsTable;
   developers: DevelopersTable;
@@ -181,6 +242,12 @@ export interface Schema {
   digests: DigestsTable;
   multipart_sessions: MultipartSessionsTable;
   multipart_parts: MultipartPartsTable;
+  webhooks: WebhooksTable;
+  webhook_notices: WebhookNoticesTable;
+  webhook_deliveries: WebhookDeliveriesTable;
+  team_users: TeamTable;
+  team_groups: TeamTable;
+  team_memberships: TeamMembershipsTable;
 }
 
 export type AccountRow = Selectable<AccountsTable>;
@@ -191,3 +258,9 @@ export type PermissionRow = Selectable<PermissionsTable>;
 export type ApplicationRow = Selectable<ApplicationsTable>;
 export type MultipartSessionRow = Selectable<MultipartSessionsTable>;
 export type MultipartPartRow = Selectable<MultipartPartsTable>;
+export type DeveloperRow = Selectable<DevelopersTable>;
+export type ApiKeyRow = Selectable<ApiKeysTable>;
+export type WebhookRow = Selectable<WebhooksTable>;
+export type WebhookNoticeRow = Selectable<WebhookNoticesTable>;
+export type WebhookDeliveryRow = Selectable<WebhookDeliveriesTable>;
+export type TeamRow = Selectable<TeamTable>;

@@ -1,3 +1,4 @@
+import { ApiKeys } from "./api-keys.ts";
 import { now } from "./clock.ts";
 import type { Db } from "./database.ts";
 import { hashSecret, newPublicId, newSecret } from "./secrets.ts";
@@ -20,36 +21,41 @@ export interface ChosenKeys {
 /** Makes the developer, the application and its key on the first start; later ones find them, and take over newly chosen keys. */
 export async function ensureOwner(db: Db, chosen: ChosenKeys): Promise<Owner> {
   return db.transaction().execute(async (tx) => {
-    const found = await tx
-      .selectFrom("applications")
-      .innerJoin("developers", "developers.id", "applications.developer_id")
-      .select(["applications.id as applicationId", "developers.id as developerId", "developers.key as developerKey"])
-      .orderBy("applications.created")
-      .executeTakeFirst();
-    if (found === undefined) return { ...(await create(tx, chosen)), created: true };
-    const developerKey = chosen.developerKey ?? found.developerKey;
-    if (developerKey !== found.developerKey) {
+    const developer = await tx.selectFrom("developers").select(["id", "key"]).orderBy("created").executeTakeFirst();
+    if (developer === undefined) return { ...(await create(tx, chosen)), created: true };
+    const developerKey = chosen.developerKey ?? developer.key;
+    if (developerKey !== developer.key) {
       const values = { key: developerKey, key_hash: hashSecret(developerKey) };
-      await tx.updateTable("developers").set(values).where("id", "=", found.developerId).execute();
+      await tx.updateTable("developers").set(values).where("id", "=", developer.id).execute();
     }
-    const apiKey = await ensureApiKey(tx, found.applicationId, chosen.apiKey);
-    return { applicationId: found.applicationId, apiKey, developerKey, created: false };
+    // The first one may have been deleted: then it is the oldest that is left, or a new one.
+    const applications = tx.selectFrom("applications").select("id").where("developer_id", "=", developer.id);
+    const oldest = (await applications.orderBy("created").executeTakeFirst())?.id;
+    const applicationId = oldest ?? (await insertApplication(tx, developer.id));
+    const apiKey = await ensureApiKey(tx, applicationId, chosen.apiKey);
+    return { applicationId, apiKey, developerKey, created: oldest === undefined };
   });
 }
 
 async function create(db: Db, chosen: ChosenKeys): Promise<Omit<Owner, "created">> {
-  const created = now();
   const developer = { id: newPublicId(), key: chosen.developerKey ?? newSecret() };
-  const applicationId = newPublicId();
   await db
     .insertInto("developers")
-    .values({ ...developer, key_hash: hashSecret(developer.key), created })
+    .values({ ...developer, key_hash: hashSecret(developer.key), created: now() })
     .execute();
+  const applicationId = await insertApplication(db, developer.id);
+  const apiKey = await insertApiKey(db, applicationId, chosen.apiKey ?? newSecret());
+  return { applicationId, apiKey, developerKey: developer.key };
+}
+
+async function insertApplication(db: Db, developerId: string): Promise<string> {
+  const created = now();
+  const id = newPublicId();
   await db
     .insertInto("applications")
     .values({
-      id: applicationId,
-      developer_id: developer.id,
+      id,
+      developer_id: developerId,
       name: "Kloudless",
       description: "",
       logo_url: null,
@@ -62,8 +68,7 @@ async function create(db: Db, chosen: ChosenKeys): Promise<Omit<Owner, "created"
       modified: created,
     })
     .execute();
-  const apiKey = await insertApiKey(db, applicationId, chosen.apiKey ?? newSecret());
-  return { applicationId, apiKey, developerKey: developer.key };
+  return id;
 }
 
 /** The chosen key, else the oldest one, else a fresh one: all of them may have been deleted. */
@@ -75,10 +80,7 @@ async function ensureApiKey(db: Db, applicationId: string, chosen: string | unde
 }
 
 async function insertApiKey(db: Db, applicationId: string, key: string): Promise<string> {
-  const created = now();
-  const values = { key, key_hash: hashSecret(key), application_id: applicationId, created, modified: created };
-  await db.insertInto("api_keys").values(values).execute();
-  return key;
+  return (await new ApiKeys(db).insert(applicationId, key)).key;
 }
 
 /** A named secret of this server: made on the first use, the same ever after. */
