@@ -22,6 +22,7 @@ export { ConfigurationError } from "./errors/configuration-error.ts";
 export { ConnectionError, type ConnectionPhase, type ExchangeFailure, TimeoutError, type TimeoutKind } from "./errors/connection-error.ts";
 export { KloudlessError } from "./errors/kloudless-error.ts";
 export { ResponseError } from "./errors/response-error.ts";
+export { SignatureError } from "./errors/signature-error.ts";
 export { TransferError } from "./errors/transfer-error.ts";
 export { asciiJson, isObject } from "./json.ts";
 export {
@@ -46,3 +47,5 @@ export type { ConnectionOptions } from "./transport/dispatchers.ts";
 export type { ResponseBody } from "./transport/response-body.ts";
 export type { AttemptEvent } from "./transport/sender.ts";
 export { onAbort } from "./transport/signal.ts";
+export type { WebhookNotification } from "./webhooks/notification.ts";
+export { webhooks } from "./webhooks/webhooks.ts";

@@ -1,0 +1,10 @@
+export { ApiKey, type ApiKeyData } from "./api-key.ts";
+export { ApiKeys } from "./api-keys.ts";
+export { Application, type ApplicationData, type ApplicationHandle } from "./application.ts";
+export { type ApplicationListParams, Applications, type NewApplication } from "./applications.ts";
+export { Developer, type DeveloperData } from "./developer.ts";
+export { Developers } from "./developers.ts";
+export { management } from "./management.ts";
+export { ManagementApi } from "./management-api.ts";
+export { Webhook, type WebhookData, type WebhookDelivery } from "./webhook.ts";
+export { type NewWebhook, Webhooks } from "./webhooks.ts";
