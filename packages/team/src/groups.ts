@@ -1,5 +1,5 @@
 import { type Connection, PageList, type PageParams, path, type RequestOptions } from "@kloudless/core";
-import { Group, type GroupData, type GroupHandle } from "./group.ts";
+import { Group, type GroupData, type GroupHandle } from "./directory.ts";
 import { accountId } from "./internal/account-id.ts";
 
 /** The groups of a team. */

@@ -1,6 +1,6 @@
 import { type Connection, PageList, type PageParams, path, type RequestOptions } from "@kloudless/core";
+import { User, type UserData, type UserHandle } from "./directory.ts";
 import { accountId } from "./internal/account-id.ts";
-import { User, type UserData, type UserHandle } from "./user.ts";
 
 /** The users of a team. */
 export class Users {
