@@ -1,0 +1,24 @@
+import { createServer } from "@kloudless/server";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { compilerOutput, docsProgram, runProgram } from "../../../scripts/docs-page.ts";
+
+describe.each([
+  ["docs/management.md", "It is gone."],
+  ["docs/webhooks.md", "Nothing is sent any more."],
+])("%s", (page, last) => {
+  test("has the types it says", { timeout: 60_000 }, async () => {
+    expect(await compilerOutput(await docsProgram(page))).toBe("");
+  });
+
+  test("runs", { timeout: 60_000 }, async () => {
+    const program = await docsProgram(page);
+    const server = await createServer({ allowPrivateFetch: true, webhooks: { debounce: 20 } });
+    onTestFinished(() => server.close());
+    const said = await runProgram(program, {
+      KLOUDLESS_API_KEY: server.apiKey,
+      KLOUDLESS_DEV_KEY: server.developerKey,
+      KLOUDLESS_BASE_URL: server.url,
+    });
+    expect(said.at(-1)).toEqual([last]);
+  });
+});
