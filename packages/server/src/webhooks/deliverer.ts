@@ -149,7 +149,7 @@ export class Deliverer {
     const started = performance.now();
     const reply = await this.#send(notice, signal);
     // The webhook is gone, or the server stops: the next one to start will try again.
-    if (signal.aborted) return;
+    if (reply === undefined || signal.aborted) return;
     const milliseconds = Math.round(performance.now() - started);
     const now = Date.now();
     const delivery = { accountId, attempt: attempts + 1 };
@@ -167,7 +167,11 @@ export class Deliverer {
     await webhooks.record(id, delivery, { ...reply, result: isOver ? "abandoned" : "failed", milliseconds });
   }
 
-  async #send({ url, account_id, application_id: applicationId }: DueNotice, signal: AbortSignal): Promise<Reply> {
+  /** Undefined when there is nobody to tell any more. */
+  async #send(notice: DueNotice, signal: AbortSignal): Promise<Reply | undefined> {
+    const { url, webhook_id, account_id, application_id: applicationId } = notice;
+    // It may have gone after it was found to be due, and before it could be known that it is under way.
+    if ((await this.#parts.webhooks.find(applicationId, webhook_id)) === undefined) return undefined;
     const apiKey = await this.#parts.apiKeys.oldest(applicationId);
     if (apiKey === undefined) return { status: null, error: "The application has no API key to sign with." };
     return this.#parts.poster.post({ url, body: `account=${account_id}`, apiKey, applicationId }, signal);
