@@ -10,7 +10,7 @@ import { copyAcross } from "../storage/transfer.ts";
 import { linkUrl } from "./link-json.ts";
 import { readLinkQuery } from "./link-options.ts";
 import { type Done, perform } from "./perform.ts";
-import { openDrive, parentFolder, reportingConflict, type StorageCall, shown } from "./storage-call.ts";
+import { openTarget, parentFolder, reportingConflict, type StorageCall, shown } from "./storage-call.ts";
 
 /** Where a file or folder shall go. */
 interface Destination {
@@ -68,7 +68,7 @@ async function destination(
 ): Promise<Destination> {
   const account = accountIdOf(body);
   const isElsewhere = account !== undefined && account !== String(call.account.id) && account !== "me";
-  const drive = isElsewhere ? await openDrive(call, await reach(call.services, call.credential, account)) : call.drive;
+  const drive = isElsewhere ? await openTarget(call, await reach(call.services, call.credential, account)) : call.drive;
   const parentId = parentIdOf(isElsewhere);
   const parent = parentId === undefined ? parentOf(source.path) : await parentFolder(drive, parentId);
   return { drive, parent, name: optionalText(body, "name") ?? nameOf(source.path), isElsewhere };

@@ -45,10 +45,16 @@ export function storagesRoute(path: string, methods: { readonly [M in Method]?: 
   return accountsRoute(`/accounts/:account/storage${path}`, Object.fromEntries(opened));
 }
 
-/** @throws ApiError 400, 403, 404, 501 */
+/** The storage of an account that a call is about. @throws ApiError 400, 403, 404, 501 */
 export async function openDrive(call: Call, account: AccountRow): Promise<Drive> {
-  if (account.active === 0) throw forbidden("The account is not active.");
+  const drive = await openTarget(call, account);
   await checkAsUser(call, account);
+  return drive;
+}
+
+/** The storage of another account that a call names: whoever the call acts as is not of its team. @throws ApiError 403, 501 */
+export async function openTarget(call: Call, account: AccountRow): Promise<Drive> {
+  if (account.active === 0) throw forbidden("The account is not active.");
   return call.services.drives.of(account);
 }
 

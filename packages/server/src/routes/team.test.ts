@@ -92,6 +92,9 @@ test("an administrator acts as a user of the team, wherever something is stored 
   expect((await api.upload("b.txt", "x", { headers: as("nobody") })).status).toBe(404);
   const plain = `/accounts/${server.accounts[1]?.id}/storage/folders/root/contents`;
   expect((await api.get(plain, as("2"))).json).toMatchObject({ status_code: 403, error_code: "forbidden" });
+  // To whom something goes is no matter of the user.
+  const moved = await api.send("PATCH", file, { body: { account: server.accounts[1]?.id, parent_id: "root" }, headers: as("2") });
+  expect(moved.json).toMatchObject({ account: server.accounts[1]?.id, name: "a.txt" });
   const both = `/accounts/${server.accounts[0]?.id},${server.accounts[1]?.id}/storage/links`;
   expect((await api.get(both, as("2"))).status).toBe(403);
 });

@@ -6,7 +6,7 @@ import type { Drive } from "../storage/drive.ts";
 import { knownService } from "../storage/known-services.ts";
 import { alternatives } from "../storage/names.ts";
 import { childOf, type NodePath, parsePath } from "../storage/path.ts";
-import { openDrive, parentFolder, reportingConflict, type StorageCall, shown, storageRoute } from "./storage-call.ts";
+import { openTarget, parentFolder, reportingConflict, type StorageCall, shown, storageRoute } from "./storage-call.ts";
 import { store } from "./store.ts";
 
 /** How long such an address can be used. */
@@ -66,7 +66,9 @@ async function permitted(call: Call): Promise<{ drive: Drive; parent: NodePath; 
   const id = call.param("account");
   const account = /^\d{1,15}$/.test(id) ? await call.services.accounts.find(Number(id)) : undefined;
   if (account === undefined) throw refused;
-  const drive = await openDrive(call, account);
+  if (!(await call.services.applications.areActive([account.application_id]))) throw refused;
+  // Nothing about its team is told to somebody of whom nothing is known yet.
+  const drive = await openTarget(call, account);
   const text = drive.unseal(PURPOSE, call.param("permit"));
   if (text === undefined) throw refused;
   const permit = JSON.parse(text) as Permit;

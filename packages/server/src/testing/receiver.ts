@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 
 /** A notification as it came. */
-export interface Received {
+interface Received {
   readonly body: string;
   readonly signature: string | undefined;
   readonly contentType: string | undefined;
