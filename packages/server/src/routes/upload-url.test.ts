@@ -76,3 +76,14 @@ test("other services have no such addresses", async () => {
   const answer = await api.post(`${api.storage()}/files/upload_url`, { parent_id: "root", name: "a" });
   expect(answer.json).toMatchObject({ status_code: 501, error_code: "not_implemented" });
 });
+
+test("an address says nothing about the account's team, and is shut while the application is inactive", async () => {
+  const { api, server } = await serve({ accounts: [{ service: "s3", account: "a", admin: true }] });
+  const url = await address(api);
+  const put = (target: string) => fetch(target, { method: "PUT", body: "x", headers: { "x-kloudless-as-user": "nobody" } });
+  expect((await put(`${url}x`)).status).toBe(403);
+  expect((await put(url)).status).toBe(201);
+  const developer = api.as(`DeveloperKey ${server.developerKey}`);
+  await developer.patch(`/applications/${server.applicationId}`, { active: false });
+  expect((await put(url)).status).toBe(403);
+});
