@@ -80,10 +80,10 @@ test("other services have no such addresses", async () => {
 test("an address says nothing about the account's team, and is shut while the application is inactive", async () => {
   const { api, server } = await serve({ accounts: [{ service: "s3", account: "a", admin: true }] });
   const url = await address(api);
-  const put = (target: string) => fetch(target, { method: "PUT", body: "x", headers: { "x-kloudless-as-user": "nobody" } });
-  expect((await put(`${url}x`)).status).toBe(403);
-  expect((await put(url)).status).toBe(201);
+  const putting = (target: string) => fetch(target, { method: "PUT", body: "x", headers: { "x-kloudless-as-user": "nobody" } });
+  expect((await putting(`${url}x`)).status).toBe(403);
+  expect((await putting(url)).status).toBe(201);
   const developer = api.as(`DeveloperKey ${server.developerKey}`);
   await developer.patch(`/applications/${server.applicationId}`, { active: false });
-  expect((await put(url)).status).toBe(403);
+  expect((await putting(url)).status).toBe(403);
 });
