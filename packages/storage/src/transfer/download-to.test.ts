@@ -4,6 +4,8 @@ import { pathToFileURL } from "node:url";
 import { AbortError, type BodyInput, Kloudless, type TransferError } from "@kloudless/core";
 import { beforeEach, describe, expect, test } from "vitest";
 import { FAST, noise, rejection, sha256, tempDir, until, useBench } from "../../test/bench.ts";
+import { runChild } from "../../test/child.ts";
+import type { ChildTransfer } from "../../test/client.child.ts";
 import { httpProxy, type Meddling } from "../../test/http-proxy.ts";
 import { expectNothingUnhandled } from "../../test/unhandled.ts";
 import { type DownloadOptions, type DownloadResult, type File, type Progress, storage } from "../index.ts";
@@ -440,6 +442,20 @@ describe("where it goes", () => {
     expect(error).toMatchObject({ name: "TransferError", cause: { name: "ArgumentError", argument: "path" } });
     expect(String(error)).toContain("ENOENT");
     expect(await readdir(directory)).toEqual([]);
+  });
+
+  test.skipIf(process.platform !== "linux")("a disk that takes no more: an error, and it can go on once there is room", async () => {
+    const file = await newFile();
+    const { url, apiKey } = bench.server;
+    const transfer: ChildTransfer = { url, apiKey, account: bench.one.id, path: out, journal, download: file.id, partSize: P };
+    // What a process may not write to a file stands in for what a disk has no room for.
+    const full = await runChild("./client.child.ts", transfer, { limits: "ulimit -f 64" }).exit;
+    expect(full.code).toBe(1);
+    expect(full.stderr).toMatch(/TransferError: The download failed after 0 parts: EFBIG.*Call it again with the same journal/);
+    expect(await readdir(directory)).not.toContain("out");
+    const again = await runChild("./client.child.ts", transfer).exit;
+    expect(again.code, again.stderr).toBe(0);
+    await expectDownloaded();
   });
 
   test("a directory that takes its place in the middle", async () => {

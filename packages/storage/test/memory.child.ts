@@ -1,0 +1,43 @@
+import { rm } from "node:fs/promises";
+import { Kloudless } from "@kloudless/core";
+import { storage } from "../src/index.ts";
+
+/** A large transfer, in a process of its own so that its memory is nobody else's. */
+export interface MemoryTransfer {
+  readonly url: string;
+  readonly apiKey: string;
+  readonly account: number;
+  readonly what: "upload a stream" | "upload a path" | "download to a path";
+  readonly size: number;
+  /** Bytes of each piece of a stream. Each lies in a buffer of 64 KiB, which whoever keeps it keeps too. */
+  readonly piece: number;
+  readonly path: string;
+  readonly file: string;
+}
+
+const { url, apiKey, account, what, size, piece, path, file } = JSON.parse(process.argv[2] ?? "") as MemoryTransfer;
+const kloudless = new Kloudless({ apiKey, baseUrl: url, use: [storage] });
+const { storage: api } = kloudless.account(account);
+
+async function* pieces(): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < size; at += piece) {
+    const bytes = Buffer.allocUnsafeSlow(Math.max(piece, 64 << 10)).subarray(0, Math.min(piece, size - at));
+    bytes.fill(at & 0xff);
+    yield bytes;
+  }
+}
+
+// The client is ready, and everything it needs is loaded.
+await api.upload("warm", { parent_id: "root", name: "warm" });
+const idle = process.memoryUsage.rss();
+const target = { parent_id: "root", name: "large.bin" };
+if (what === "upload a stream") await api.upload(pieces(), target);
+else if (what === "upload a path") await api.upload({ path }, target);
+else {
+  await api.download(api.files.handle(file), `${path}.out`);
+  await rm(`${path}.out`);
+}
+// In KiB, the most there ever was.
+const peak = process.resourceUsage().maxRSS * 1024;
+process.stdout.write(`${JSON.stringify({ idle, peak })}\n`);
+await kloudless.close();
