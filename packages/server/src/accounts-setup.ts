@@ -11,6 +11,7 @@ import { checkTeam, defaultTeam } from "./team-setup.ts";
 const DEFAULTS: readonly AccountOptions[] = [
   { service: "gdrive", account: "ada@example.com" },
   { service: "box", account: "grace@example.com" },
+  { service: "salesforce", account: "lin@example.com" },
 ];
 
 /** Checks the accounts asked for and returns them with the real paths of their roots. @throws {@link ConfigError} */
@@ -71,7 +72,7 @@ function refuseOverlaps(roots: readonly { field: string; root: string }[], dataD
 
 const configName = ({ service, account }: AccountOptions): string => `${service}:${account}`;
 
-/** Connects the accounts asked for, keeping what is known of them since an earlier start. A new application starts with two. */
+/** Connects the accounts asked for, keeping what is known of them since an earlier start. A new application starts with three. */
 export async function setUpAccounts(
   { accounts, teams }: { accounts: Accounts; teams: Teams },
   owner: { applicationId: string; created: boolean },

@@ -48,7 +48,7 @@ test("starts with nothing configured, says so in one line, and knows everything 
   expect(line.split("\n")).toHaveLength(2);
   const ready = JSON.parse(line);
   expect(Object.keys(ready)).toEqual(["ready", "url", "application_id", "api_key", "developer_key", "accounts"]);
-  expect(ready).toMatchObject({ ready: true, accounts: [{ service: "gdrive" }, { service: "box" }] });
+  expect(ready).toMatchObject({ ready: true, accounts: [{ service: "gdrive" }, { service: "box" }, { service: "salesforce" }] });
   expect(Object.keys(ready.accounts[0])).toEqual(["id", "service", "token"]);
   const headers = { authorization: `APIKey ${ready.api_key}` };
   const files = `${ready.url}/v1/accounts/${ready.accounts[0].id}/storage/files`;

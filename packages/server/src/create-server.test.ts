@@ -24,10 +24,10 @@ async function tempDir(): Promise<string> {
   return dir;
 }
 
-test("starts on a free loopback port with two accounts and keys that work", async () => {
+test("starts on a free loopback port with two storage accounts, a CRM account, and keys that work", async () => {
   const server = await start();
   expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-  expect(server.accounts).toHaveLength(2);
+  expect(server.accounts.map(({ service }) => service)).toEqual(["gdrive", "box", "salesforce"]);
   const { json } = await new Api(server).get("/accounts");
   expect(json.objects.map((account: { id: number }) => account.id)).toEqual(server.accounts.map(({ id }) => id));
 });

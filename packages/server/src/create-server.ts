@@ -20,6 +20,8 @@ import { routes } from "./routes/index.ts";
 import { Accounts, type ConnectorConfig } from "./state/accounts.ts";
 import { ApiKeys } from "./state/api-keys.ts";
 import { Applications } from "./state/applications.ts";
+import { CrmRecords } from "./state/crm-records.ts";
+import { CrmTypes } from "./state/crm-types.ts";
 import { type Db, openDatabase } from "./state/database.ts";
 import { Developers } from "./state/developers.ts";
 import { Digests } from "./state/digests.ts";
@@ -76,7 +78,8 @@ async function start(options: ServerOptions, undo: Undo): Promise<KloudlessServe
   const accounts = new Accounts(db);
   const teams = new Teams(db);
   const rows = await setUpAccounts({ accounts, teams }, owner, wanted);
-  const drives = new Drives({ dataDir, durable, sealer: await sealerOf(db) });
+  const sealer = await sealerOf(db);
+  const drives = new Drives({ dataDir, durable, sealer });
   undo.push(() => drives.close());
   for (const row of rows) if (row.connector !== null) await drives.of(row);
 
@@ -95,6 +98,7 @@ async function start(options: ServerOptions, undo: Undo): Promise<KloudlessServe
     accounts,
     applications: new Applications(db),
     drives,
+    sealer,
     ledger,
     digests,
     uploads,
@@ -158,13 +162,15 @@ async function takeDataDir(given: string | undefined, undo: Undo): Promise<strin
   return dir;
 }
 
-/** What the server keeps about files and folders. */
+/** What the server keeps about files and folders, and the records of CRMs. */
 const objectServices = (db: Db) => ({
   events: new Events(db),
   links: new Links(db),
   permissions: new Permissions(db),
   properties: new Properties(db),
   guesses: new Guesses(),
+  crmRecords: new CrmRecords(db),
+  crmTypes: new CrmTypes(db),
 });
 
 /** Developers' things, and what tells their webhooks. */

@@ -30,7 +30,7 @@ export interface AccountOptions {
 export interface ServerOptions {
   /** Where state and content are kept. Without it, a temporary directory that is removed on close. */
   readonly dataDir?: string;
-  /** The accounts to serve; those of earlier starts stay. Default, on the first start: two storage accounts on local disk. */
+  /** The accounts to serve; those of earlier starts stay. Default, on the first start: two storage accounts on local disk and a CRM account. */
   readonly accounts?: readonly AccountOptions[];
   /** The API key of the application, instead of a generated one. */
   readonly apiKey?: string;

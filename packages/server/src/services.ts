@@ -3,6 +3,8 @@ import type { Fetcher } from "./outgoing/fetcher.ts";
 import type { Accounts } from "./state/accounts.ts";
 import type { ApiKeys } from "./state/api-keys.ts";
 import type { Applications } from "./state/applications.ts";
+import type { CrmRecords } from "./state/crm-records.ts";
+import type { CrmTypes } from "./state/crm-types.ts";
 import type { Developers } from "./state/developers.ts";
 import type { Digests } from "./state/digests.ts";
 import type { Events } from "./state/events.ts";
@@ -14,6 +16,7 @@ import type { Properties } from "./state/properties.ts";
 import type { Teams } from "./state/teams.ts";
 import type { Webhooks } from "./state/webhooks.ts";
 import type { Drives } from "./storage/drives.ts";
+import type { Sealer } from "./storage/object-ids.ts";
 import type { Tasks } from "./tasks/tasks.ts";
 import type { Deliverer } from "./webhooks/deliverer.ts";
 import type { Poster } from "./webhooks/poster.ts";
@@ -40,4 +43,8 @@ export interface Services {
   readonly permissions: Permissions;
   readonly properties: Properties;
   readonly guesses: Guesses;
+  readonly crmRecords: CrmRecords;
+  readonly crmTypes: CrmTypes;
+  /** Makes texts opaque that clients hand back, such as pages. */
+  readonly sealer: Sealer;
 }

@@ -10,7 +10,7 @@ const idOf = (api: Api, index: number): number => api.server.accounts[index]?.id
 test.each(["APIKey", "ApiKey", "apikey", "APIKEY"])("the scheme %s is an API key, and opens all accounts", async (scheme) => {
   const { api, server } = await serve();
   const client = api.as(`${scheme} ${server.apiKey}`);
-  expect((await client.get("/accounts")).json.total).toBe(2);
+  expect((await client.get("/accounts")).json.total).toBe(3);
   expect((await client.get(`/accounts/${idOf(api, 1)}`)).status).toBe(200);
 });
 

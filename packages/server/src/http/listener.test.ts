@@ -28,7 +28,7 @@ test("faults work over HTTPS", async () => {
       return body.text();
     };
     await expect(get()).rejects.toThrow();
-    expect(await get()).toContain('"total":2');
+    expect(await get()).toContain('"total":3');
     await client.destroy();
   }
 });

@@ -1,8 +1,10 @@
+import { UNIFIED } from "../crm/record-types.ts";
 import type { Services } from "../services.ts";
 import type { AccountRow } from "../state/schema.ts";
 import type { Connector } from "../storage/connector.ts";
 import type { View } from "../storage/item-json.ts";
 import { knownService } from "../storage/known-services.ts";
+import { hasCrm } from "./crm-call.ts";
 
 /** The account as the API writes it. */
 export function accountJson(row: AccountRow, view: View): Record<string, unknown> {
@@ -36,9 +38,20 @@ export async function fullJson(row: AccountRow, services: Services): Promise<Rec
   return {
     object_definitions: {},
     quota: (await connector?.usage?.()) ?? { total: null, used: null },
-    properties: { requirements: {}, capabilities: connector === undefined ? {} : capabilities(connector), configurations: {} },
+    properties: { requirements: {}, capabilities: abilitiesOf(row, connector), configurations: {} },
   };
 }
+
+function abilitiesOf(row: AccountRow, connector: Connector | undefined): Record<string, { value: boolean }> {
+  if (connector !== undefined) return capabilities(connector);
+  return hasCrm(row) ? Object.fromEntries(CRM_ABILITIES.map((name) => [name, { value: true }])) : {};
+}
+
+const CRM_ABILITIES: readonly string[] = [
+  ...["objects", ...UNIFIED.map(({ collection }) => collection)].map((collection) => `can_crud_crm_${collection}`),
+  "can_crm_batch",
+  "can_crm_search",
+];
 
 /** Computed from the methods a connector has: there is no second list to keep in step. */
 function capabilities(connector: Connector): Record<string, { value: boolean }> {

@@ -169,7 +169,7 @@ test.each([
   const { api } = await serve();
   const answer = await api.post("/accounts", body);
   expect([answer.status, answer.json.error_code]).toEqual([400, "invalid_parameters"]);
-  expect((await api.get("/accounts")).json.total).toBe(2);
+  expect((await api.get("/accounts")).json.total).toBe(3);
 });
 
 test("services that ask for more get it, and show it", async () => {

@@ -226,10 +226,10 @@ test("nobody sees events of an account that is not theirs", async () => {
   expect(json.count).toBe(1);
 });
 
-test("an account that is not active, or has no storage, tells nothing", async () => {
+test("an account that is not active, or has neither storage nor CRM, tells nothing", async () => {
   const { api, server } = await serve({
     accounts: [
-      { service: "salesforce", account: "a" },
+      { service: "exchange", account: "a" },
       { service: "box", account: "b" },
     ],
   });

@@ -3,8 +3,10 @@ import { MAX_PAGE_SIZE } from "../http/page.ts";
 import type { Query } from "../http/query.ts";
 import { type AccountCall, accountRoute, type Route } from "../http/route.ts";
 import { parseTime } from "../http/time.ts";
-import { type EventFilter, firstCursor, type RecordedEvent } from "../state/events.ts";
-import type { Drive } from "../storage/drive.ts";
+import type { CrmRecord } from "../state/crm-records.ts";
+import { type EventFilter, firstCursor, readEntry } from "../state/events.ts";
+import type { EventRow } from "../state/schema.ts";
+import { hasCrm, openCrm } from "./crm-call.ts";
 import { openDrive, shown } from "./storage-call.ts";
 
 /** They have stood for add and delete since the first version. */
@@ -15,7 +17,7 @@ export const events: Route[] = [
   accountRoute("/accounts/:account/events", { GET: list }),
   accountRoute("/accounts/:account/events/latest", {
     async GET(call) {
-      await openDrive(call, call.account);
+      await teller(call);
       const { latest } = await call.services.events.extent(call.account.id);
       return { cursor: String(latest) };
     },
@@ -25,7 +27,7 @@ export const events: Route[] = [
 async function list(call: AccountCall): Promise<unknown> {
   const { account, query, services } = call;
   const limit = query.integer("page_size", { min: 1, max: MAX_PAGE_SIZE }) ?? MAX_PAGE_SIZE;
-  const drive = await openDrive(call, account);
+  const tell = await teller(call);
   // Asked before the events are: what is added in between is then behind the cursor, and not lost.
   const extent = await services.events.extent(account.id);
   const filter = wanted(query, firstCursor(account.id), extent);
@@ -35,7 +37,7 @@ async function list(call: AccountCall): Promise<unknown> {
     cursor: writeCursor(end, filter.until),
     count: found.length,
     remaining,
-    objects: found.map((event) => eventJson(event, drive, call)),
+    objects: found.map((event) => eventJson(event, tell)),
     type: "object_list",
     api: "events",
   };
@@ -80,17 +82,31 @@ function readCursor(cursor: string): EventFilter | undefined {
   return { after: Number(id), until: end };
 }
 
-function eventJson(event: RecordedEvent, drive: Drive, call: AccountCall): Record<string, unknown> {
-  const { id, type, modified, entry, previous } = event;
+/**
+ * What shows the objects of an account's events as its own endpoints show them.
+ *
+ * @throws ApiError 403, 501
+ */
+async function teller(call: AccountCall): Promise<(json: string) => unknown> {
+  if (hasCrm(call.account)) {
+    const crm = openCrm(call);
+    return (json) => crm.shown(JSON.parse(json) as CrmRecord);
+  }
+  const drive = await openDrive(call, call.account);
+  return (json) => shown(drive, readEntry(json), call);
+}
+
+function eventJson(event: EventRow, tell: (json: string) => unknown): Record<string, unknown> {
+  const { id, account_id, type, modified, metadata, previous_metadata } = event;
   return {
     id: String(id),
-    account: drive.account.id,
+    account: account_id,
     type,
     ...(ACTIONS[type] !== undefined && { action: ACTIONS[type] }),
     modified,
     ip: null,
     user_id: null,
-    metadata: shown(drive, entry, call),
-    ...(previous !== undefined && { previous_metadata: shown(drive, previous, call) }),
+    metadata: tell(metadata),
+    ...(previous_metadata !== null && { previous_metadata: tell(previous_metadata) }),
   };
 }

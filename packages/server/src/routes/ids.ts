@@ -1,14 +1,18 @@
+import { idOf } from "../crm/record-ids.ts";
 import { ApiError, invalid } from "../http/api-error.ts";
 import { type JsonObject, readJsonObject } from "../http/body.ts";
 import { type AccountCall, accountRoute, type Route } from "../http/route.ts";
 import { parsePath } from "../storage/path.ts";
+import { hasCrm } from "./crm-call.ts";
 
 /** The API's ids for what the storage calls its own way: here, a path. */
 export const ids: Route[] = [
   accountRoute("/accounts/:account/encode_raw_id", {
     async POST(call) {
       const body = await readJsonObject(call);
-      return { id: await encode(call, body, body.raw_id ?? body.id), type: "kloudless_id", api: "meta" };
+      const rawId = body.raw_id ?? body.id;
+      const id = hasCrm(call.account) && typeof rawId === "string" && rawId !== "" ? idOf(rawId) : await encode(call, body, rawId);
+      return { id, type: "kloudless_id", api: "meta" };
     },
   }),
   accountRoute("/accounts/:account/storage/convert_id", {

@@ -2,6 +2,11 @@ import type { Route } from "../http/route.ts";
 import { accounts } from "./accounts.ts";
 import { apiKeys } from "./api-keys.ts";
 import { applications } from "./applications.ts";
+import { crm } from "./crm.ts";
+import { crmBatch } from "./crm-batch.ts";
+import { crmRecent } from "./crm-recent.ts";
+import { crmSchemas } from "./crm-schemas.ts";
+import { crmSearch } from "./crm-search.ts";
 import { developers } from "./developers.ts";
 import { events } from "./events.ts";
 import { fileContents } from "./file-contents.ts";
@@ -56,4 +61,9 @@ export const routes: readonly Route[] = [
   ...permissions,
   ...properties,
   ...team,
+  ...crm,
+  ...crmBatch,
+  ...crmSearch,
+  ...crmRecent,
+  ...crmSchemas,
 ];

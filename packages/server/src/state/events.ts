@@ -13,9 +13,10 @@ const KEPT_MS = 24 * 60 * 60 * 1000;
 /** Something that happened, with what it happened to: as it is now, or was at the end. */
 export interface Happening {
   readonly type: EventType;
-  readonly entry: Entry;
+  /** A file or folder of a storage account, a record of a CRM account: as JSON can keep it. */
+  readonly entry: object;
   /** As it was before it was moved. */
-  readonly previous?: Entry;
+  readonly previous?: object;
 }
 
 /**
@@ -57,13 +58,7 @@ export interface EventFilter {
   readonly until?: string | undefined;
 }
 
-/** An event as it was written down. */
-export interface RecordedEvent extends Happening {
-  readonly id: number;
-  readonly modified: string;
-}
-
-/** The events of the accounts. */
+/** The events of the accounts. What they happened to is JSON: only who knows the account can say of what. */
 export class Events {
   readonly #db: Db;
 
@@ -86,14 +81,14 @@ export class Events {
   }
 
   /** The oldest events that pass, and how many more do. */
-  async list(accountId: number, filter: EventFilter, limit: number): Promise<{ events: RecordedEvent[]; remaining: number }> {
+  async list(accountId: number, filter: EventFilter, limit: number): Promise<{ events: EventRow[]; remaining: number }> {
     const rows = await this.#select(accountId, filter).selectAll().orderBy("id").limit(limit).execute();
     const last = rows.at(-1);
-    if (last === undefined || rows.length < limit) return { events: rows.map(read), remaining: 0 };
+    if (last === undefined || rows.length < limit) return { events: rows, remaining: 0 };
     const { count } = await this.#select(accountId, { ...filter, after: last.id })
       .select(({ fn }) => fn.countAll<number | string>().as("count"))
       .executeTakeFirstOrThrow();
-    return { events: rows.map(read), remaining: Number(count) };
+    return { events: rows, remaining: Number(count) };
   }
 
   #select(accountId: number, { after, from, until }: EventFilter): SelectQueryBuilder<Schema, "events", object> {
@@ -104,19 +99,8 @@ export class Events {
   }
 }
 
-function read(row: EventRow): RecordedEvent {
-  const { id, type, modified } = row;
-  const entry = readEntry(row.metadata);
-  return {
-    id,
-    type,
-    modified,
-    entry,
-    ...(row.previous_metadata !== null && { previous: readEntry(row.previous_metadata) }),
-  };
-}
-
-function readEntry(json: string): Entry {
+/** The file or folder that an event of a storage account happened to. */
+export function readEntry(json: string): Entry {
   const entry = JSON.parse(json) as Omit<Entry, "path"> & { path: string[] };
   return { ...entry, path: entry.path.reduce<NodePath>(childOf, ROOT) };
 }

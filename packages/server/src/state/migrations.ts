@@ -1,4 +1,5 @@
 import type { Kysely, Migration } from "kysely";
+import { crmTables } from "./crm-tables.ts";
 import { digestTable } from "./digest-table.ts";
 import { ledgerTables } from "./ledger-tables.ts";
 import { managementTables } from "./management-tables.ts";
@@ -78,6 +79,7 @@ export const migrations: Record<string, Migration> = {
   "0002_ledger": ledgerTables,
   "0003_multipart": multipartTables,
   "0004_digests": digestTable,
+  "0005_crm": crmTables,
   "0007_management": managementTables,
   "0008_team": teamTables,
 };

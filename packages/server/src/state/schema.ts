@@ -75,7 +75,7 @@ interface AccountsTable {
   modified: string;
 }
 
-/** What can happen to a file or folder. */
+/** What can happen to a file or folder; to a record of a CRM, the first three. */
 export type EventType = "add" | "delete" | "update" | "rename" | "move" | "copy";
 
 interface EventStreamsTable {
@@ -179,6 +179,26 @@ interface WebhooksTable {
   modified: string;
 }
 
+interface CrmTypesTable {
+  account_id: Fixed<number>;
+  raw_type: Fixed<string>;
+  /** JSON: the fields beside those every CRM has, and what kind of value was seen in each. */
+  fields: string;
+}
+
+interface CrmRecordsTable {
+  account_id: Fixed<number>;
+  /** The service's own id; the API's id is made of it. */
+  raw_id: Fixed<string>;
+  raw_type: Fixed<string>;
+  /** JSON: what the service has of it, by its own names. */
+  object: string;
+  /** All texts in it, in lower case. */
+  search: string;
+  created: Fixed<string>;
+  modified: string;
+}
+
 interface WebhookNoticesTable {
   webhook_id: Fixed<string>;
   account_id: Fixed<number>;
@@ -248,6 +268,8 @@ export interface Schema {
   team_users: TeamTable;
   team_groups: TeamTable;
   team_memberships: TeamMembershipsTable;
+  crm_types: CrmTypesTable;
+  crm_records: CrmRecordsTable;
 }
 
 export type AccountRow = Selectable<AccountsTable>;
@@ -264,3 +286,4 @@ export type WebhookRow = Selectable<WebhooksTable>;
 export type WebhookNoticeRow = Selectable<WebhookNoticesTable>;
 export type WebhookDeliveryRow = Selectable<WebhookDeliveriesTable>;
 export type TeamRow = Selectable<TeamTable>;
+export type CrmRecordRow = Selectable<CrmRecordsTable>;
