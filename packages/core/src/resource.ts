@@ -23,6 +23,8 @@ type Attributes = Record<string, unknown>;
 export abstract class Resource<Data extends object> {
   /** The attributes `save()` sends when they changed. */
   static readonly writable: readonly string[] = [];
+  /** Whether a number in `account` is the account the object is in. Where it means something else, the object stays where it was. */
+  static readonly accountIsHome: boolean = true;
 
   #connection: Connection;
   /** What the server said last. */
@@ -37,6 +39,20 @@ export abstract class Resource<Data extends object> {
 
   /** Where the object is. */
   protected abstract endpoint(): Path;
+
+  /** What every request about the object has in its query; by default nothing. */
+  protected endpointQuery(): object | undefined {
+    return undefined;
+  }
+
+  /**
+   * What `save()` sends of an attribute that changed: all of it, or as much of it as changed.
+   *
+   * @param before - What it was, where that was an object or a list; else undefined.
+   */
+  protected changeOf(_name: string, value: unknown, _before: unknown): unknown {
+    return value;
+  }
 
   /** The client, seen from the account this object belongs to. */
   protected get connection(): Connection {
@@ -53,8 +69,8 @@ export abstract class Resource<Data extends object> {
     if (names.length === 0) return this;
     const self = this as unknown as Attributes;
     // As text, because an object can be changed in place while it is on its way.
-    const sent = new Map(names.map((name) => [name, JSON.stringify(changes[name])]));
-    const answer = await this.sendChanges({ method: "PATCH", path: this.endpoint(), json: changes }, options);
+    const sent = new Map(names.map((name) => [name, JSON.stringify(self[name])]));
+    const answer = await this.sendChanges(this.#request("PATCH", changes), options);
     this.#takeExcept(objectFrom(answer, "PATCH", this.endpoint()), (name) =>
       // What the caller has set anew while the request was on its way is theirs to save next.
       sent.has(name) ? JSON.stringify(self[name]) !== sent.get(name) : this.#changed(name),
@@ -69,7 +85,7 @@ export abstract class Resource<Data extends object> {
 
   /** Fetches the object again, in place of all that is here, unsaved changes included. */
   async refresh(options?: RequestOptions): Promise<this> {
-    this.#take(objectFrom(await this.#connection.send({ method: "GET", path: this.endpoint() }, options), "GET", this.endpoint()));
+    this.#take(objectFrom(await this.#connection.send(this.#request("GET"), options), "GET", this.endpoint()));
     return this;
   }
 
@@ -91,13 +107,23 @@ export abstract class Resource<Data extends object> {
     return { ...this.#data, ...self } as unknown as Data;
   }
 
+  #request(method: Method, json?: object): ApiRequest {
+    const query = this.endpointQuery();
+    return { method, path: this.endpoint(), ...(query && { query }), ...(json && { json }) };
+  }
+
   #changes(): Attributes {
     const self = this as unknown as Attributes;
     return Object.fromEntries(
       this.#writable()
         .filter((name) => this.#changed(name))
-        .map((name) => [name, wire(name, self[name])]),
+        .map((name) => [name, this.changeOf(name, wire(name, self[name]), this.#before(name))]),
     );
+  }
+
+  #before(name: string): unknown {
+    const nested = this.#nested?.get(name);
+    return nested === undefined ? undefined : JSON.parse(nested);
   }
 
   #changed(name: string): boolean {
@@ -126,7 +152,8 @@ export abstract class Resource<Data extends object> {
     for (const name of Object.keys(this)) if (!(name in data)) delete self[name];
     this.#data = data;
     // `account` of an account is its owner's name; of everything else, the number of the account it lives in.
-    if (typeof data.account === "number" && String(data.account) !== String(this.#connection.accountId)) {
+    const { accountIsHome } = this.constructor as typeof Resource;
+    if (accountIsHome && typeof data.account === "number" && String(data.account) !== String(this.#connection.accountId)) {
       this.#connection = this.#connection.account(data.account);
     }
     const methods = Object.getPrototypeOf(this) as object;
