@@ -330,3 +330,48 @@ describe("types", () => {
     expectTypeOf<Handle<Note, NoteData>["refresh"]>().returns.resolves.toEqualTypeOf<Note>();
   });
 });
+
+describe("what a subclass can decide", () => {
+  class Entry extends Note {
+    static override readonly accountIsHome: boolean = false;
+
+    protected override endpointQuery(): object {
+      return { kind: "entry" };
+    }
+
+    protected override changeOf(name: string, value: unknown, before: unknown): unknown {
+      return name === "custom_properties" ? { value, before } : value;
+    }
+  }
+
+  it("is what every request about the object has in its query", async () => {
+    const { connection, sent } = connected(accepts());
+    const entry = new Entry(connection, data());
+    await entry.refresh();
+    entry.name = "b.txt";
+    await entry.save();
+    expect(sent.map(({ method, query }) => [method, query])).toEqual([
+      ["GET", { kind: "entry" }],
+      ["PATCH", { kind: "entry" }],
+    ]);
+  });
+
+  it("is what of an attribute is sent, with what it was before", async () => {
+    const { connection, sent } = connected(() => data({ custom_properties: { a: 2 } }));
+    const entry = new Entry(connection, data({ custom_properties: { a: 1 } }));
+    (entry.custom_properties as { a: number }).a = 2;
+    entry.name = "b.txt";
+    await entry.save();
+    expect(sent[0]?.json).toEqual({ name: "b.txt", custom_properties: { value: { a: 2 }, before: { a: 1 } } });
+    // What the server said is no change of the caller's.
+    await entry.save();
+    expect(sent).toHaveLength(1);
+  });
+
+  it("is whether a number in `account` is where the object lives", async () => {
+    const { connection } = connected(() => data({ account: 2 }));
+    const [note, entry] = [new Note(connection, data()), new Entry(connection, data())];
+    await Promise.all([note.refresh(), entry.refresh()]);
+    expect([note.account_of(), entry.account_of()]).toEqual([2, 1]);
+  });
+});

@@ -51,9 +51,12 @@ export function created(type: RecordType, change: RecordChange): RawObject {
 }
 
 /** The record after a change. @throws ApiError 400 that names the fields it would lack */
-export const changed = (type: RecordType, before: RawObject, change: RecordChange): RawObject =>
+export function changed(type: RecordType, before: RawObject, change: RecordChange): RawObject {
+  // To clear what is not there is no change.
+  const given = [...change].filter(([name, value]) => value !== null || Object.hasOwn(before, name));
   // Not by assignment: a field may be named `__proto__`.
-  complete(type, Object.fromEntries([...Object.entries(before), ...change]));
+  return complete(type, Object.fromEntries([...Object.entries(before), ...given]));
+}
 
 function complete(type: RecordType, object: RawObject): RawObject {
   const missing = type.fields.filter(({ raw, required }) => required === true && isEmpty(ownValue(object, raw)));

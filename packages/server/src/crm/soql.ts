@@ -11,7 +11,7 @@ export interface Soql {
   readonly limit: number | undefined;
 }
 
-const MAX_LENGTH = 20_000;
+const MAX_LENGTH = 8000;
 const TOKEN = /\s*(?:('(?:[^'\\]|\\.)*')|([A-Za-z_][A-Za-z0-9_]*)|(-?\d+(?:\.\d+)?)|(\S))/suy;
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", b: "\b", f: "\f", "'": "'", '"': '"', "\\": "\\" };
 
