@@ -1,4 +1,5 @@
 import { ApiError, Kloudless } from "@kloudless/core";
+import { type Contact, crm } from "@kloudless/crm";
 import { createServer } from "@kloudless/server";
 import { type File, storage } from "@kloudless/storage";
 
@@ -17,3 +18,7 @@ export async function upload(): Promise<File> {
 
 // @ts-expect-error -- without the capability there is no such property
 new Kloudless({ apiKey: "key" }).account(1).storage;
+
+export function contacts(account: number): PromiseLike<Iterable<Contact>> {
+  return new Kloudless({ apiKey: "key", use: [crm] }).account(account).crm.contacts.all();
+}

@@ -1,5 +1,5 @@
 /** What a value of a field can be. References are ids of other records. */
-export type FieldKind = "text" | "number" | "time" | "address" | "reference";
+type FieldKind = "text" | "number" | "time" | "address" | "reference";
 
 /** A field that the API knows: its unified name, and what the service calls it. */
 export interface Field {
