@@ -31,7 +31,11 @@ beforeAll(async () => {
   return () => server.close();
 });
 
-const both = (): string => server.accounts.slice(0, 2).map(({ id }) => id).join(",");
+const both = (): string =>
+  server.accounts
+    .slice(0, 2)
+    .map(({ id }) => id)
+    .join(",");
 
 const recent = (query = "", accounts = both()) => api.get(`/accounts/${accounts}/storage/recent${query}`);
 

@@ -25,7 +25,11 @@ beforeAll(async () => {
   return () => server.close();
 });
 
-const both = (): string => server.accounts.slice(0, 2).map(({ id }) => id).join(",");
+const both = (): string =>
+  server.accounts
+    .slice(0, 2)
+    .map(({ id }) => id)
+    .join(",");
 
 const search = (query: string, accounts = String(server.accounts[0]?.id)) => api.get(`/accounts/${accounts}/storage/search?${query}`);
 
