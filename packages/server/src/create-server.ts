@@ -106,7 +106,7 @@ async function start(options: ServerOptions, undo: Undo): Promise<KloudlessServe
     fetcher: new Fetcher(permits),
     teams,
     ...hooks,
-    ...objectServices(db),
+    ...objectServices(db, hooks.deliverer),
   };
   undo.push(await startSweeper(services, (error) => (options.onError ?? warn)(error, "sweep")));
   const { app, server, sockets } = build(options, services, bench);
@@ -163,13 +163,13 @@ async function takeDataDir(given: string | undefined, undo: Undo): Promise<strin
 }
 
 /** What the server keeps about files and folders, and the records of CRMs. */
-const objectServices = (db: Db) => ({
+const objectServices = (db: Db, deliverer: Deliverer) => ({
   events: new Events(db),
   links: new Links(db),
   permissions: new Permissions(db),
   properties: new Properties(db),
   guesses: new Guesses(),
-  crmRecords: new CrmRecords(db),
+  crmRecords: new CrmRecords(db, deliverer),
   crmTypes: new CrmTypes(db),
 });
 

@@ -6,7 +6,9 @@ import { now } from "./clock.ts";
 import { noteFields } from "./crm-types.ts";
 import type { Db } from "./database.ts";
 import { appendEvent } from "./events.ts";
+import type { Tells } from "./ledger.ts";
 import type { CrmRecordRow, EventType, Schema } from "./schema.ts";
+import { addNotices } from "./webhook-notices.ts";
 
 /** What the service has of a record, by its own names. */
 export type RawObject = Readonly<Record<string, unknown>>;
@@ -47,9 +49,12 @@ const BATCH = 500;
 /** The records of the CRM accounts. A change and its event are written in one transaction: there is never one without the other. */
 export class CrmRecords {
   readonly #db: Db;
+  readonly #deliverer: Tells | undefined;
 
-  constructor(db: Db) {
+  /** @param deliverer tells the webhooks about what changed */
+  constructor(db: Db, deliverer?: Tells) {
     this.#db = db;
+    this.#deliverer = deliverer;
   }
 
   async find(accountId: number, rawId: string): Promise<CrmRecord | undefined> {
@@ -93,7 +98,7 @@ export class CrmRecords {
   async add(accountId: number, type: RecordType, object: RawObject): Promise<CrmRecord | undefined> {
     const created = now();
     const record: CrmRecord = { rawId: newRawId(type.prefix), rawType: type.rawType, object, created, modified: created };
-    return this.#db.transaction().execute(async (tx) => {
+    return this.#changing(async (tx) => {
       if ((await tx.selectFrom("accounts").select("id").where("id", "=", accountId).executeTakeFirst()) === undefined) return undefined;
       const { rawId: raw_id, rawType: raw_type } = record;
       const values = { account_id: accountId, raw_id, raw_type, ...stored(object), created, modified: created };
@@ -111,7 +116,7 @@ export class CrmRecords {
     rawId: string,
     apply: (object: RawObject) => RawObject,
   ): Promise<CrmRecord | undefined> {
-    return this.#db.transaction().execute(async (tx) => {
+    return this.#changing(async (tx) => {
       const update = tx.updateTable("crm_records").where("account_id", "=", accountId).where("raw_id", "=", rawId);
       // Locks the row on every database, so that of two changes at once none is lost.
       const row = await update
@@ -131,7 +136,7 @@ export class CrmRecords {
 
   /** Deletes a record; false when there is none. */
   async remove(accountId: number, rawId: string): Promise<boolean> {
-    return this.#db.transaction().execute(async (tx) => {
+    return this.#changing(async (tx) => {
       const remove = tx.deleteFrom("crm_records").where("account_id", "=", accountId).where("raw_id", "=", rawId);
       const row = await remove.returningAll().executeTakeFirst();
       if (row === undefined) return false;
@@ -157,6 +162,13 @@ export class CrmRecords {
 
   async #happened(tx: Db, accountId: number, type: EventType, entry: CrmRecord): Promise<void> {
     await appendEvent(tx, accountId, { type, entry });
+    if (this.#deliverer !== undefined) await addNotices(tx, accountId, this.#deliverer.dueAt());
+  }
+
+  async #changing<T>(change: (tx: Db) => Promise<T>): Promise<T> {
+    const result = await this.#db.transaction().execute(change);
+    this.#deliverer?.wake();
+    return result;
   }
 }
 
