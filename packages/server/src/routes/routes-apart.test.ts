@@ -98,7 +98,8 @@ describe("every route", () => {
       // What is named in both accounts the same way, and lists without an id, are one's own.
       if (!/:(?!account|user|group)/.test(path)) continue;
       const { status } = await api.send(method, fill(path, own), body(method));
-      expect([method, path, status >= 400 && status < 500]).toEqual([method, path, true]);
+      // 501 is what a storage account says to a part of the API that it does not have, whatever the ids.
+      expect([method, path, (status >= 400 && status < 500) || status === 501]).toEqual([method, path, true]);
     }
     await untouched(here);
   });
