@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 
 const packages = fileURLToPath(new URL("./packages", import.meta.url));
 
@@ -8,6 +8,8 @@ export default defineConfig({
   resolve: { alias: [{ find: /^@kloudless\/([a-z]+)$/, replacement: `${packages}/$1/src/index.ts` }] },
   test: {
     include: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts"],
+    // The integration suite has a command of its own: it is for any server.
+    exclude: [...configDefaults.exclude, "packages/integration/src/**"],
     typecheck: { enabled: false },
     testTimeout: 20_000,
     hookTimeout: 20_000,

@@ -1,0 +1,45 @@
+import { type Client, clientOf, type Reach } from "../support/client.ts";
+import type { Environment } from "./environment.ts";
+import type { TestAccount } from "./target.ts";
+
+type Wishes = Pick<Environment, "services" | "accounts" | "tokens">;
+
+/**
+ * The accounts to test: of each service the first active one that the wishes allow.
+ *
+ * @throws Error when there is none, or none of a service or an id that was asked for.
+ */
+export async function discoverAccounts(kloudless: Client, reach: Reach, wishes: Wishes): Promise<TestAccount[]> {
+  const found = new Map<string, number>();
+  const seen = new Set<string>();
+  for await (const { id, service, active } of kloudless.accounts.all({ active: true, page_size: 100 })) {
+    if (!active || (wishes.services.length > 0 && !wishes.services.includes(service))) continue;
+    if (wishes.accounts.length > 0 && !wishes.accounts.includes(String(id))) continue;
+    seen.add(service).add(String(id));
+    if (!found.has(service)) found.set(service, id);
+  }
+  // To leave out quietly what was asked for by name would look like a success.
+  const missing = [...wishes.services, ...wishes.accounts].filter((wish) => !seen.has(wish));
+  if (missing.length > 0) throw new Error(`No active account was found for: ${missing.join(", ")}. See SERVICES and ACCOUNTS.`);
+  if (found.size === 0) throw new Error("The application has no active account: there is nothing to test.");
+  const tokens = await tokensByAccount(reach, wishes.tokens);
+  return Promise.all([...found.values()].map(async (id) => ({ ...(await describeAccount(kloudless, id)), token: tokens.get(id) })));
+}
+
+async function describeAccount(kloudless: Client, id: number): Promise<Omit<TestAccount, "token">> {
+  const { service, apis = [], properties } = await kloudless.accounts.retrieve(id, { retrieve_full: true });
+  const capabilities = Object.entries(properties?.capabilities ?? {}).map(([name, said]) => [name, said?.value === true] as const);
+  return { id, service, apis, capabilities: Object.fromEntries(capabilities) };
+}
+
+/** Whose the tokens are, as the server says. */
+async function tokensByAccount(reach: Reach, tokens: readonly string[]): Promise<Map<number, string>> {
+  const owners = new Map<number, string>();
+  for (const token of tokens) {
+    const client = clientOf(reach, { token });
+    const { id } = await client.accounts.retrieve("me");
+    owners.set(id, token);
+    await client.close();
+  }
+  return owners;
+}

@@ -1,0 +1,38 @@
+import type { Environment } from "./environment.ts";
+
+/** An account to test with. */
+export interface TestAccount {
+  readonly id: number;
+  readonly service: string;
+  /** The parts of the API it has. */
+  readonly apis: readonly string[];
+  /** What `retrieve_full` says of its abilities. */
+  readonly capabilities: Readonly<Record<string, boolean>>;
+  /** A Bearer token of its own, where one is known. */
+  readonly token: string | undefined;
+}
+
+/** An account with a folder of this run. */
+export interface StorageTestAccount extends TestAccount {
+  /** The id of the folder in which everything goes that this run makes. */
+  readonly folder: string;
+}
+
+/** What the tests of a run are told of the server and its accounts. */
+export interface Target extends Pick<Environment, "developerKey" | "caFile" | "long" | "collaborator" | "minPassed"> {
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  /** Whether it is a server of our own, where what was done can be seen at once. */
+  readonly local: boolean;
+  /** One account for each CRM. */
+  readonly crm: readonly TestAccount[];
+  /** One account for each service with storage. */
+  readonly storage: readonly StorageTestAccount[];
+}
+
+declare module "vitest" {
+  interface ProvidedContext {
+    environment: Environment;
+    target: Target;
+  }
+}

@@ -1,0 +1,4 @@
+import { afterAll } from "vitest";
+import { kloudless } from "./target.ts";
+
+afterAll(() => kloudless.close());

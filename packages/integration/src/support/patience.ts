@@ -1,0 +1,34 @@
+import { target } from "./target.ts";
+
+const SECOND = 1000;
+const LOCAL = 5 * SECOND;
+
+/** How long services take to tell of a change; others are given the time of the slowest that is known. */
+const EVENTS: Readonly<Record<string, number>> = {
+  box: 60 * SECOND,
+  dropbox: 60 * SECOND,
+  gdrive: 60 * SECOND,
+  onedrivebiz: 120 * SECOND,
+  sharepoint: 120 * SECOND,
+};
+const SLOWEST_EVENTS = 300 * SECOND;
+
+/** How long services take to find what is new; others are given the time of the slowest that is known. */
+const SEARCH: Readonly<Record<string, number>> = { dropbox: 60 * SECOND, gdrive: 60 * SECOND, s3: 30 * SECOND };
+const SLOWEST_SEARCH = 420 * SECOND;
+
+/** Asks until the answer will do, for as long as the service may take. Resolves to the last answer, good or not. */
+export async function patiently<T>(
+  what: "events" | "search",
+  service: string,
+  ask: () => Promise<T>,
+  good: (answer: T) => boolean,
+): Promise<T> {
+  const foreign = what === "events" ? (EVENTS[service] ?? SLOWEST_EVENTS) : (SEARCH[service] ?? SLOWEST_SEARCH);
+  const end = performance.now() + (target.local ? LOCAL : foreign);
+  for (;;) {
+    const answer = await ask();
+    if (good(answer) || performance.now() > end) return answer;
+    await new Promise((done) => setTimeout(done, target.local ? 50 : 5 * SECOND));
+  }
+}
