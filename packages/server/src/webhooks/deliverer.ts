@@ -110,19 +110,21 @@ export class Deliverer {
   async #startDue(): Promise<void> {
     const { notices } = this.#parts;
     while (!this.#closed && this.#underWay.size < MAX_AT_ONCE) {
-      const notice = await notices.nextDue(Date.now(), this.#unavailable());
+      const now = Date.now();
+      const notice = await notices.nextDue(now, this.#unavailable(now));
       if (notice === undefined) break;
       this.#begin(notice);
     }
     if (this.#underWay.size >= MAX_AT_ONCE) return;
     // Whatever is under way looks again when it is done.
-    const due = (await notices.earliest(this.#unavailable())) ?? Number.POSITIVE_INFINITY;
-    const next = Math.min(due, ...[...this.#failing.values()].map(({ until }) => until).filter((until) => until > Date.now()));
+    const now = Date.now();
+    const due = (await notices.earliest(this.#unavailable(now))) ?? Number.POSITIVE_INFINITY;
+    // Of the same moment as the question: a pause that ended while it was being answered is in neither otherwise, and forgotten.
+    const next = Math.min(due, ...[...this.#failing.values()].map(({ until }) => until).filter((until) => until > now));
     if (Number.isFinite(next)) this.#schedule(next);
   }
 
-  #unavailable(): string[] {
-    const now = Date.now();
+  #unavailable(now: number): string[] {
     const { retryMax } = this.#parts.timings;
     for (const [id, { until }] of this.#failing) if (until < now - retryMax) this.#failing.delete(id);
     return [...this.#underWay.keys(), ...[...this.#failing].filter(([, { until }]) => until > now).map(([id]) => id)];
