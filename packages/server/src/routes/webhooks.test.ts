@@ -98,13 +98,13 @@ test("it never calls private addresses, unless that is allowed", async () => {
 });
 
 test("a change is told once its account is quiet, signed with the oldest key", async () => {
-  const { api, developer, server, target, path } = await hooked({ ...OPEN, webhooks: { ...FAST, debounce: 150 } });
+  const { api, developer, server, target, path } = await hooked({ ...OPEN, webhooks: { ...FAST, debounce: 1000 } });
   await developer.post(`/applications/${server.applicationId}/apikeys`);
   const hook = (await developer.post(path, { url: target.url })).json;
   for (let index = 0; index < 5; index++) await api.upload(`${index}.txt`, "x");
   await api.upload("there.txt", "x", { account: 1 });
   await until(() => expect(target.received).toHaveLength(3));
-  await pause(250);
+  await pause(1300);
   const bodies = target.received.slice(1).map(({ body }) => body);
   expect(bodies).toEqual(server.accounts.slice(0, 2).map(({ id }) => `account=${id}`));
   for (const { body, signature, contentType } of target.received) {
