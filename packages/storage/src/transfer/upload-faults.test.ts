@@ -2,9 +2,10 @@ import { utimes, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { ExponentialBackoff, Kloudless, ResponseError, type TransferError } from "@kloudless/core";
+import { setImmediate as turn } from "node:timers/promises";
+import { ExponentialBackoff, Kloudless, makeSource, ResponseError, type TransferError } from "@kloudless/core";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { FAST, noise, ownBench, rejection, sha256, tempDir, useBench } from "../../test/bench.ts";
+import { FAST, noise, ownBench, rejection, sha256, tempDir, until, useBench } from "../../test/bench.ts";
 import { httpProxy } from "../../test/http-proxy.ts";
 import { expectNothingUnhandled } from "../../test/unhandled.ts";
 import { type Folder, type StorageApi, storage, type UploadOptions, type UploadResult } from "../index.ts";
@@ -44,7 +45,8 @@ async function fails(options?: UploadOptions, body?: Parameters<StorageApi["uplo
   expect((await folder.contents()).count).toBe(0);
   const sent = requests(before);
   expect(sent.filter(({ url }) => url.endsWith("/complete"))).toEqual([]);
-  expect(sent.findLast(({ method }) => method === "DELETE")?.status).toBe(204);
+  const discarded = sent.findLast(({ method }) => method === "DELETE");
+  await until(() => discarded?.status === 204);
   return error as TransferError;
 }
 
@@ -241,6 +243,7 @@ describe("P10: an answer to complete that is lost", () => {
     const folder = await bench.folder();
     await upload(folder);
     bench.server.faults.add({ ...complete, action: { status: 404 } });
+    bench.server.faults.add({ ...session, action: { status: 404 } });
     const before = bench.server.requests.length;
     expect(await rejection(upload(folder))).toMatchObject({ name: "TransferError", code: "session_gone" });
     // Nothing was looked for.
@@ -255,6 +258,35 @@ describe("P10: an answer to complete that is lost", () => {
     expect(new Set(files.map(({ id }) => id)).size).toBe(1);
     expect((await folder.contents()).count).toBe(1);
   });
+});
+
+test("P21: a piece of a reading that was given up comes late: it is no part of the next one", async () => {
+  let readings = 0;
+  let release: () => void = () => undefined;
+  const late = new Promise<void>((resolve) => (release = resolve));
+  const body = makeSource({
+    size: 2 * P,
+    replayable: true,
+    open(start = 0, end = 2 * P) {
+      const reading = ++readings;
+      if (reading === 2) release();
+      return {
+        cancel: () => undefined,
+        async *[Symbol.asyncIterator]() {
+          yield content.subarray(start, start + P / 2);
+          if (reading === 1) await late;
+          // The first reading's piece comes once the second has begun.
+          else await turn();
+          yield content.subarray(start + P / 2, end);
+        },
+      };
+    },
+  });
+  bench.server.faults.add({ ...partOf(1), action: { resetUploadAfter: P / 2 } });
+  const before = bench.server.requests.length;
+  const { file } = await upload(await bench.folder(), { concurrency: 1 }, body);
+  expect(sha256(await file.contents().bytes())).toBe(sha256(content.subarray(0, 2 * P)));
+  expect(requests(before).filter(({ method }) => method === "PUT")).toHaveLength(3);
 });
 
 describe("answers that cannot be", () => {

@@ -169,7 +169,7 @@ export class UploadRun {
   async #discard(): Promise<void> {
     const { session, scope } = this.#pieces;
     try {
-      await session.delete({ ...scope.request(), signal: undefined, deadline: CLEAN_UP, retry: null });
+      await session.delete({ ...scope.request(), signal: undefined, timeout: CLEAN_UP, deadline: CLEAN_UP, retry: null });
     } catch {
       // The upload failed for a reason of its own; parts that nobody completes are thrown away by the server in time.
     }
