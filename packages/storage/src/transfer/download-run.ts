@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, rename, rm } from "node:fs/promises";
-import { AbortError, ResponseError, TransferError } from "@kloudless/core";
+import { AbortError, ResponseError, type RetryStrategy, TransferError } from "@kloudless/core";
 import { Download } from "../download/download.ts";
 import type { DownloadSource } from "../download/requests.ts";
 import { writeAll, writing } from "../download/save.ts";
@@ -9,6 +9,7 @@ import type { DownloadOptions } from "./download-options.ts";
 import type { DownloadState } from "./download-state.ts";
 import type { JournalWriter } from "./journal.ts";
 import { MOST_NUMBERS, type Part, PartSet, planParts } from "./parts.ts";
+import { patient } from "./patient.ts";
 import type { Meter } from "./progress.ts";
 import type { TransferScope } from "./scope.ts";
 import { inParallel } from "./workers.ts";
@@ -31,9 +32,12 @@ const BATCH = 1 << 20;
 export class DownloadRun {
   readonly #pieces: DownloadPieces;
   readonly #done: PartSet;
+  readonly #retry: RetryStrategy | null;
 
   constructor(pieces: DownloadPieces) {
+    const { source, options } = pieces;
     this.#pieces = pieces;
+    this.#retry = options.retry === undefined ? patient(source.connection.retry) : options.retry;
     this.#done = PartSet.parse(pieces.state.parts);
   }
 
@@ -72,7 +76,8 @@ export class DownloadRun {
 
   async #receivePart({ number, start, end }: Part, signal: AbortSignal): Promise<void> {
     const { source, state, file, scope, meter } = this.#pieces;
-    const download = new Download({ ...source, size: state.size }, { start, end }, scope.request(signal), state.validator);
+    const request = { ...scope.request(signal), retry: this.#retry };
+    const download = new Download({ ...source, size: state.size }, { start, end }, request, state.validator);
     meter.begin(number);
     let at = start;
     for await (const batch of download.batches(BATCH)) {

@@ -179,6 +179,17 @@ describe("a part that fails", () => {
     await expectDownloaded();
   });
 
+  test("is tried twice more often than the client does for other requests", async () => {
+    bench.server.faults.add({ ...contents, skip: 2, times: 4, action: { status: 500 } });
+    const file = await newFile();
+    await download(file);
+    await expectDownloaded();
+    await rm(out);
+    for (let failure = 0; failure < 4; failure++) bench.server.faults.add({ ...contents, skip: 2, action: { resetAfter: 100 } });
+    await download(file);
+    await expectDownloaded();
+  });
+
   test("`retry: null` asks once", async () => {
     bench.server.faults.add({ ...contents, skip: 2, action: { resetAfter: 10 } });
     const file = await newFile();

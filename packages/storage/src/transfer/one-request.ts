@@ -16,11 +16,11 @@ export async function postSource(
   meter: Meter,
   request: RequestOptions,
 ): Promise<UploadResult> {
-  const watched = slice(source, 0, size, () => {
+  const watch = (): ((piece: Uint8Array) => void) => {
     meter.begin(1);
     return (piece) => meter.moved(1, piece.byteLength);
-  });
-  return posted(connection, meter.isHeard ? watched : source, () => size, target, meter, request);
+  };
+  return posted(connection, meter.isHeard ? slice(source, 0, size, watch) : source, () => size, target, meter, request);
 }
 
 /** Uploads a stream in one request, for services that take nothing else. It cannot be sent again. */

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from "node:crypto";
-import { ConnectionError, ExponentialBackoff, ResponseError, type RetryStrategy, type Source, slice, TimeoutError } from "@kloudless/core";
+import { ConnectionError, ResponseError, type RetryStrategy, type Source, slice, TimeoutError } from "@kloudless/core";
 import type { MultipartUpload } from "../multipart.ts";
 import type { Meter } from "./progress.ts";
 import type { TransferScope } from "./scope.ts";
@@ -25,7 +25,6 @@ export class PartSender {
   readonly #scope: TransferScope;
   readonly #retry: RetryStrategy | null;
 
-  /** @param retry - The strategy of whom the upload is for; undefined for that of the client. */
   constructor(session: MultipartUpload, meter: Meter, scope: TransferScope, retry: RetryStrategy | null) {
     this.#session = session;
     this.#meter = meter;
@@ -73,14 +72,6 @@ export class PartSender {
     if (sha256 === undefined) return untrue(`The answer does not say what arrived of part ${number}.`);
     return untrue(`Part ${number} arrived with other bytes than were sent: something on the way changes them.`, "digest_mismatch");
   }
-}
-
-/** A part can be sent again at no risk, and giving up on one gives up on all: twice more than the client does for other requests. */
-export function patient(retry: RetryStrategy | null): RetryStrategy | null {
-  const isPlain = retry instanceof ExponentialBackoff && retry.constructor === ExponentialBackoff;
-  if (!isPlain || retry.retries === 0) return retry;
-  const { retries, base, throttledBase, cap, maxRetryAfter } = retry;
-  return new ExponentialBackoff({ retries: retries + 2, base, throttledBase, cap, maxRetryAfter });
 }
 
 function untrue(message: string, code = "bad_acknowledgement"): ResponseError {

@@ -147,7 +147,9 @@ describe("R2: an upload goes on from its journal", () => {
     });
     expect(memory.state).toMatchObject({ parts: "1-7" });
     const before = bench.server.requests.length;
-    const result = await upload({ journal: memory });
+    const reports: Progress[] = [];
+    const result = await upload({ journal: memory, onProgress: (progress) => void reports.push(progress) });
+    expect(reports).toEqual([{ transferred: content.byteLength, confirmed: content.byteLength, total: content.byteLength }]);
     expect(result).toMatchObject({ resumed: true, verified: "size", size: content.byteLength, file: { id: file.id } });
     expect(requests(before).every(({ method }) => method === "GET")).toBe(true);
     expect([memory.state, memory.cleared]).toEqual([undefined, 1]);

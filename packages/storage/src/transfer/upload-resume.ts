@@ -61,7 +61,10 @@ export async function resumedRun(given: Resumable): Promise<UploadRun | UploadRe
       );
     }
     await journal.clear();
-    return file && { file, size, verified: sizeVerified(file, size), resumed: true };
+    if (file === undefined) return undefined;
+    given.meter.resume(size);
+    given.meter.report();
+    return { file, size, verified: sizeVerified(file, size), resumed: true };
   }
   if (session.part_size !== state.session.part_size)
     throw new TransferError("bad_journal", "The server's parts are of another size than the journal's. Remove the journal to start anew.", {

@@ -7,12 +7,13 @@ import type { Fingerprint } from "./fingerprint.ts";
 import type { InputStream } from "./input-stream.ts";
 import type { JournalWriter } from "./journal.ts";
 import { MAX_PARTS, PartSet, planParts } from "./parts.ts";
+import { patient } from "./patient.ts";
 import type { Meter } from "./progress.ts";
 import type { TransferScope } from "./scope.ts";
 import { StreamParts } from "./stream-parts.ts";
 import { uploadFailure } from "./upload-failure.ts";
 import type { UploadOptions, UploadResult } from "./upload-options.ts";
-import { type OutgoingPart, PartSender, patient } from "./upload-part.ts";
+import { type OutgoingPart, PartSender } from "./upload-part.ts";
 import { sizeVerified } from "./verify.ts";
 import { inParallel } from "./workers.ts";
 

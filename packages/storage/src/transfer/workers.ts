@@ -20,8 +20,9 @@ export async function inParallel<Job>(
   async function worker(): Promise<void> {
     try {
       while (!stop.signal.aborted) {
-        // Nobody knows how long the queue takes.
-        const next = await Promise.race([queue.next(), stopped]);
+        const step = queue.next();
+        // Nobody knows how long a queue that has to wait itself takes.
+        const next = step instanceof Promise ? await Promise.race([step, stopped]) : step;
         if (next === undefined || next.done || stop.signal.aborted) return;
         await work(next.value, stop.signal);
       }
