@@ -1,8 +1,9 @@
 import type { BodyInput } from "./body/source.ts";
-import type { Connected } from "./capability.ts";
+import { type Connected, defineCapability } from "./capability.ts";
 import type { Connection } from "./connection.ts";
 import { ArgumentError } from "./errors/argument-error.ts";
 import { ResponseError } from "./errors/response-error.ts";
+import { Events } from "./events/events.ts";
 import { asciiJson } from "./json.ts";
 import { type Path, path } from "./path.ts";
 import { RawResponse } from "./raw-response.ts";
@@ -74,6 +75,8 @@ export interface RawId {
   readonly [key: string]: unknown;
 }
 
+const eventsOf = /* @__PURE__ */ defineCapability("events", (connection) => new Events(connection));
+
 export interface Account extends AccountData {}
 
 /** An account of a user at a cloud service, connected to the application. */
@@ -94,6 +97,11 @@ export class Account extends Resource<AccountData> implements Connected {
   /** The client, seen from this account; for packages that add a part of the API. */
   override get connection(): Connection {
     return super.connection.account(this.id);
+  }
+
+  /** What has happened in the account, and what will. */
+  get events(): Events {
+    return eventsOf(this);
   }
 
   /**

@@ -24,6 +24,11 @@ export { KloudlessError } from "./errors/kloudless-error.ts";
 export { ResponseError } from "./errors/response-error.ts";
 export { SignatureError } from "./errors/signature-error.ts";
 export { TransferError } from "./errors/transfer-error.ts";
+export type { AccountEvent } from "./events/account-event.ts";
+export { EventList, type EventListParams } from "./events/event-list.ts";
+export { EventPage } from "./events/event-page.ts";
+export { Events } from "./events/events.ts";
+export type { EventWatch, WatchedEvent, WatchOptions } from "./events/watch.ts";
 export { asciiJson, isObject } from "./json.ts";
 export {
   type AccountHandle,
