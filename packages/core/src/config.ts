@@ -4,13 +4,17 @@ import { ExponentialBackoff } from "./retry/exponential-backoff.ts";
 import type { RetryStrategy } from "./retry/strategy.ts";
 import type { ConnectionOptions } from "./transport/dispatchers.ts";
 import { isHeaderName, isHeaderValue } from "./transport/headers.ts";
+import { type TokenSupplier, TokenSupply } from "./transport/token-supply.ts";
 
 /** What a client can be set up with. What is left out is taken from the environment variable named, else the default. */
 export interface ClientOptions extends ConnectionOptions {
   /** The application's API key, for servers only: all of its accounts. `KLOUDLESS_API_KEY`. It wins over a token. */
   readonly apiKey?: string | undefined;
-  /** A Bearer token: the account it was issued for. `KLOUDLESS_TOKEN`. */
-  readonly token?: string | undefined;
+  /**
+   * A Bearer token: the account it was issued for. `KLOUDLESS_TOKEN`. A function that gives one is called before the first request, and
+   * again when the server does not take its token any more: once, however many requests wait for it; they are then sent again.
+   */
+  readonly token?: string | TokenSupplier | undefined;
   /** The developer key, for management calls only. `KLOUDLESS_DEV_KEY`. */
   readonly developerKey?: string | undefined;
   /** Where the API is. `KLOUDLESS_BASE_URL`, default `https://api.kloudless.com`. */
@@ -38,11 +42,16 @@ export interface Config {
   readonly headers: Readonly<Record<string, string>>;
   /** Whether the account credential is that of one account, which `me` names. */
   readonly hasToken: boolean;
-  /** The `Authorization` header for a kind of request. Throws ConfigurationError when its credential is missing. */
+  /** Where the account's token comes from, if it is not in {@link authorization}. */
+  readonly tokens: TokenSupply | undefined;
+  /** The `Authorization` header for a kind of request; empty where `tokens` has the rest. Throws ConfigurationError when its credential is missing. */
   authorization(kind: AuthKind): string;
   /** The text without any of this client's credentials. */
   redact(text: string): string;
 }
+
+/** How many texts of earlier tokens are kept out of what is shown. */
+const MAX_SUPPLIED = 20;
 
 /** The longest time a timer can hold; beyond it, it fires at once. */
 export const MAX_MILLISECONDS: number = 2 ** 31 - 1;
@@ -52,25 +61,36 @@ export function configure(options: ClientOptions): Config {
   const given = options.apiKey !== undefined || options.token !== undefined;
   // A credential given in code is meant; one that happens to lie in the environment must not win over it.
   const apiKey = credential("apiKey", options.apiKey ?? (given ? undefined : env("KLOUDLESS_API_KEY")));
-  const token = credential("token", options.token ?? (given ? undefined : env("KLOUDLESS_TOKEN")));
+  const supplier = apiKey === undefined && typeof options.token === "function" ? options.token : undefined;
+  const token =
+    typeof options.token === "function" ? undefined : credential("token", options.token ?? (given ? undefined : env("KLOUDLESS_TOKEN")));
   const developerKey = credential("developerKey", options.developerKey ?? env("KLOUDLESS_DEV_KEY"));
   const credentials = [apiKey, token, developerKey].filter((secret) => secret !== undefined);
-  if (credentials.length === 0) {
+  if (credentials.length === 0 && supplier === undefined) {
     throw new ConfigurationError(
       "No credential: give `apiKey`, `token` or `developerKey`, or set KLOUDLESS_API_KEY, KLOUDLESS_TOKEN or KLOUDLESS_DEV_KEY.",
     );
   }
   // As they are, and as a server may write them in a URL.
   const secrets = credentials.flatMap((secret) => [secret, encodeURIComponent(secret)]);
-  const account = apiKey === undefined ? token && `Bearer ${token}` : `APIKey ${apiKey}`;
+  const supplied: string[] = [];
+  const tokens =
+    supplier &&
+    new TokenSupply(supplier, (fresh) => {
+      const checked = credential("token", fresh) ?? missingToken();
+      // Those of requests that are still under way may be shown, too.
+      supplied.splice(0, supplied.length, checked, encodeURIComponent(checked), ...supplied.slice(0, MAX_SUPPLIED));
+    });
+  const account = apiKey === undefined ? (supplier ? "" : token && `Bearer ${token}`) : `APIKey ${apiKey}`;
   const developer = developerKey && `DeveloperKey ${developerKey}`;
   return {
-    ...base(options.baseUrl ?? env("KLOUDLESS_BASE_URL"), options.apiVersion ?? env("KLOUDLESS_API_VERSION")),
+    ...baseOf(options.baseUrl, options.apiVersion ?? env("KLOUDLESS_API_VERSION")),
     retry: options.retry === undefined ? new ExponentialBackoff() : strategy(options.retry),
     timeout: milliseconds("timeout", options.timeout) ?? 60_000,
     deadline: milliseconds("deadline", options.deadline),
     headers: checkedHeaders(options.headers ?? {}),
-    hasToken: apiKey === undefined && token !== undefined,
+    hasToken: apiKey === undefined && (token !== undefined || supplier !== undefined),
+    tokens,
     authorization(kind) {
       if (kind === "developer") {
         if (developer === undefined) {
@@ -87,7 +107,7 @@ export function configure(options: ClientOptions): Config {
       }
       return account;
     },
-    redact: (text) => secrets.reduce((shown, secret) => shown.replaceAll(secret, "[redacted]"), text),
+    redact: (text) => [...secrets, ...supplied].reduce((shown, secret) => shown.replaceAll(secret, "[redacted]"), text),
   };
 }
 
@@ -122,14 +142,19 @@ export function strategy(value: RetryStrategy | null): RetryStrategy | null {
   throw new ConfigurationError("`retry` must be null or an object with a `delay` method.");
 }
 
+function missingToken(): never {
+  throw new ConfigurationError("`token`: the function gave no token.");
+}
+
 function credential(name: string, value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
   if (typeof value === "string" && /^[\u0021-\u007e]+$/.test(value)) return value;
   throw new ConfigurationError(`\`${name}\` must be a non-empty string without blanks or line breaks.`);
 }
 
-function base(baseUrl: string | URL | undefined, apiVersion: string | undefined): { origin: string; prefix: string } {
-  const given = String(baseUrl ?? "https://api.kloudless.com");
+/** Where the API is, from an option or the environment. */
+export function baseOf(baseUrl: string | URL | undefined, apiVersion?: string): { origin: string; prefix: string } {
+  const given = String(baseUrl ?? env("KLOUDLESS_BASE_URL") ?? "https://api.kloudless.com");
   const url = URL.canParse(given) ? new URL(given) : undefined;
   if (url === undefined || (url.protocol !== "https:" && url.protocol !== "http:")) {
     // A malformed URL may hold a password anywhere, so it is not shown.

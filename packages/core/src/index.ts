@@ -21,6 +21,7 @@ export { ArgumentError } from "./errors/argument-error.ts";
 export { ConfigurationError } from "./errors/configuration-error.ts";
 export { ConnectionError, type ConnectionPhase, type ExchangeFailure, TimeoutError, type TimeoutKind } from "./errors/connection-error.ts";
 export { KloudlessError } from "./errors/kloudless-error.ts";
+export { OAuthError } from "./errors/oauth-error.ts";
 export { ResponseError } from "./errors/response-error.ts";
 export { SignatureError } from "./errors/signature-error.ts";
 export { TransferError } from "./errors/transfer-error.ts";
@@ -38,6 +39,11 @@ export {
   type KloudlessConstructor,
   type KloudlessOptions,
 } from "./kloudless.ts";
+export type { Authorization, AuthorizationUrlOptions } from "./oauth/authorization-url.ts";
+export type { ExchangeCodeOptions, OAuthToken } from "./oauth/exchange-code.ts";
+export { oauth } from "./oauth/oauth.ts";
+export type { OAuthConnection } from "./oauth/oauth-client.ts";
+export type { TokenInfo, VerifyTokenOptions } from "./oauth/verify-token.ts";
 export { Page } from "./paging/page.ts";
 export { type ListRequest, PageList, type PageParams } from "./paging/page-list.ts";
 export { type Path, type PathId, path } from "./path.ts";
@@ -52,5 +58,6 @@ export type { ConnectionOptions } from "./transport/dispatchers.ts";
 export type { ResponseBody } from "./transport/response-body.ts";
 export type { AttemptEvent } from "./transport/sender.ts";
 export { onAbort } from "./transport/signal.ts";
+export type { TokenSupplier } from "./transport/token-supply.ts";
 export type { WebhookNotification } from "./webhooks/notification.ts";
 export { webhooks } from "./webhooks/webhooks.ts";

@@ -13,6 +13,7 @@ import { createListener } from "./http/listener.ts";
 import { checkedPartSize } from "./multipart/plan.ts";
 import { startSweeper } from "./multipart/sweeper.ts";
 import { Uploads } from "./multipart/uploads.ts";
+import { checkedOAuth } from "./oauth/settings.ts";
 import type { KloudlessServer, ServedAccount, ServerOptions } from "./options.ts";
 import { Fetcher } from "./outgoing/fetcher.ts";
 import { isPublic, type Permits } from "./outgoing/guard.ts";
@@ -20,6 +21,8 @@ import { routes } from "./routes/index.ts";
 import { Accounts, type ConnectorConfig } from "./state/accounts.ts";
 import { ApiKeys } from "./state/api-keys.ts";
 import { Applications } from "./state/applications.ts";
+import { CalendarEvents } from "./state/calendar-events.ts";
+import { Calendars } from "./state/calendars.ts";
 import { CrmRecords } from "./state/crm-records.ts";
 import { CrmTypes } from "./state/crm-types.ts";
 import { type Db, openDatabase } from "./state/database.ts";
@@ -31,6 +34,7 @@ import { Ledger } from "./state/ledger.ts";
 import { Links } from "./state/links.ts";
 import { lockDataDir } from "./state/lock.ts";
 import { MultipartSessions } from "./state/multipart-sessions.ts";
+import { OAuthCodes } from "./state/oauth-codes.ts";
 import { Permissions } from "./state/permissions.ts";
 import { Properties } from "./state/properties.ts";
 import type { AccountRow } from "./state/schema.ts";
@@ -68,6 +72,7 @@ async function start(options: ServerOptions, undo: Undo): Promise<KloudlessServe
   const host = checkedHost(options);
   const partSize = checkedPartSize(options.partSize);
   const timings = checkedTimings(options.webhooks);
+  const oauth = checkedOAuth(options.oauth, host);
   const durable = options.dataDir !== undefined;
   const dataDir = await takeDataDir(options.dataDir, undo);
   const wanted = options.accounts && (await checkAccounts(options.accounts, dataDir));
@@ -78,6 +83,9 @@ async function start(options: ServerOptions, undo: Undo): Promise<KloudlessServe
   const accounts = new Accounts(db);
   const teams = new Teams(db);
   const rows = await setUpAccounts({ accounts, teams }, owner, wanted);
+  const applications = new Applications(db);
+  if (oauth.implicitGrant !== undefined)
+    await applications.update(owner.applicationId, { implicit_grant_enabled: oauth.implicitGrant ? 1 : 0 });
   const sealer = await sealerOf(db);
   const drives = new Drives({ dataDir, durable, sealer });
   undo.push(() => drives.close());
@@ -96,7 +104,7 @@ async function start(options: ServerOptions, undo: Undo): Promise<KloudlessServe
   undo.push(() => tasks.close());
   const services = {
     accounts,
-    applications: new Applications(db),
+    applications,
     drives,
     sealer,
     ledger,
@@ -107,6 +115,9 @@ async function start(options: ServerOptions, undo: Undo): Promise<KloudlessServe
     teams,
     ...hooks,
     ...objectServices(db, hooks.deliverer),
+    ...calendarServices(db, ledger),
+    oauth: { ...oauth, applicationId: owner.applicationId },
+    oauthCodes: new OAuthCodes(db),
   };
   undo.push(await startSweeper(services, (error) => (options.onError ?? warn)(error, "sweep")));
   const { app, server, sockets } = build(options, services, bench);
@@ -179,6 +190,11 @@ function webhookServices(db: Db, permits: Permits, timings: Timings, onError: (e
   const deliverer = new Deliverer({ ...parts, notices: new WebhookNotices(db), timings, onError });
   return { ...parts, deliverer, developers: new Developers(db) };
 }
+
+const calendarServices = (db: Db, ledger: Ledger) => ({
+  calendars: new Calendars(db, ledger),
+  calendarEvents: new CalendarEvents(db, ledger),
+});
 
 const sealerOf = async (db: Db): Promise<Sealer> => new Sealer(await ensureSecret(db, "object_ids"));
 

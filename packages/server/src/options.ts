@@ -1,5 +1,6 @@
 import type { FaultPlan, RecordedRequest } from "./faults/types.ts";
 import type { TlsOptions } from "./http/listener.ts";
+import type { OAuthOptions } from "./oauth/settings.ts";
 import type { Team } from "./state/teams.ts";
 import type { WebhookOptions } from "./webhooks/timings.ts";
 
@@ -48,6 +49,8 @@ export interface ServerOptions {
   readonly allowPrivateFetch?: boolean;
   /** When webhooks are called, and how often again. */
   readonly webhooks?: WebhookOptions;
+  /** How people connect accounts to the application in a browser. Default: only out of band, by hand. */
+  readonly oauth?: OAuthOptions;
   /** Turns on `faults` and `requests`. Default false. */
   readonly faults?: boolean;
   /** Told of each fault of the server itself, with the id of the request. Default: a process warning. */

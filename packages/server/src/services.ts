@@ -1,8 +1,11 @@
 import type { Uploads } from "./multipart/uploads.ts";
+import type { OAuthSettings } from "./oauth/settings.ts";
 import type { Fetcher } from "./outgoing/fetcher.ts";
 import type { Accounts } from "./state/accounts.ts";
 import type { ApiKeys } from "./state/api-keys.ts";
 import type { Applications } from "./state/applications.ts";
+import type { CalendarEvents } from "./state/calendar-events.ts";
+import type { Calendars } from "./state/calendars.ts";
 import type { CrmRecords } from "./state/crm-records.ts";
 import type { CrmTypes } from "./state/crm-types.ts";
 import type { Developers } from "./state/developers.ts";
@@ -11,6 +14,7 @@ import type { Events } from "./state/events.ts";
 import type { Guesses } from "./state/guesses.ts";
 import type { Ledger } from "./state/ledger.ts";
 import type { Links } from "./state/links.ts";
+import type { OAuthCodes } from "./state/oauth-codes.ts";
 import type { Permissions } from "./state/permissions.ts";
 import type { Properties } from "./state/properties.ts";
 import type { Teams } from "./state/teams.ts";
@@ -45,6 +49,10 @@ export interface Services {
   readonly guesses: Guesses;
   readonly crmRecords: CrmRecords;
   readonly crmTypes: CrmTypes;
+  readonly calendars: Calendars;
+  readonly calendarEvents: CalendarEvents;
+  readonly oauth: OAuthSettings;
+  readonly oauthCodes: OAuthCodes;
   /** Makes texts opaque that clients hand back, such as pages. */
   readonly sealer: Sealer;
 }

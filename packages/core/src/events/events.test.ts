@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createServer, type KloudlessServer } from "@kloudless/server";
 import { describe, expect, expectTypeOf, onTestFinished, test } from "vitest";
@@ -306,34 +307,25 @@ describe("watch", () => {
   test("ended by break, return or abort, it leaves no timer and no listener behind", async () => {
     const server = await pages({ cursor: "2", remaining: 0, objects: [event(1), event(2)] }, { cursor: "2", remaining: 0, objects: [] });
     const aborter = new AbortController();
-    let listeners = 0;
-    const { addEventListener, removeEventListener } = aborter.signal;
-    aborter.signal.addEventListener = function add(...args: Parameters<typeof addEventListener>) {
-      listeners++;
-      return addEventListener.apply(this, args);
-    };
-    aborter.signal.removeEventListener = function remove(...args: Parameters<typeof removeEventListener>) {
-      listeners--;
-      return removeEventListener.apply(this, args);
-    };
+    const listeners = (): number => getEventListeners(aborter.signal, "abort").length;
     const account = client(server.url).account(7);
     await sleep(20);
     const before = held();
     const watch = account.events.watch({ cursor: "1", signal: aborter.signal, interval: 60_000 });
     for await (const { cursor } of watch) {
       // It is not waiting for anything while an event is being handled.
-      expect(listeners).toBe(0);
+      expect(listeners()).toBe(0);
       if (cursor === "2") break;
     }
-    expect(listeners).toBe(0);
+    expect(listeners()).toBe(0);
     const sleeping = account.events.watch({ cursor: "2", signal: aborter.signal, interval: 60_000 });
     const next = sleeping.next();
     await expect.poll(() => server.requests.length).toBe(2);
     await sleep(50);
-    expect(listeners).toBe(1);
+    expect(listeners()).toBe(1);
     await sleeping.return();
     expect(await next).toEqual({ done: true, value: undefined });
-    expect(listeners).toBe(0);
+    expect(listeners()).toBe(0);
     expect(held()).toBeLessThanOrEqual(before);
   });
 

@@ -22,6 +22,7 @@ import { isHeaderValue } from "./headers.ts";
 import { InFlight } from "./in-flight.ts";
 import { isRedirect, MAX_REDIRECTS, redirected } from "./redirect.ts";
 import { CallScope } from "./scope.ts";
+import type { TokenSupply } from "./token-supply.ts";
 
 /** One attempt of a call, as published on the diagnostics channel `kloudless:attempt`. It holds no header, no body and no id of the request. */
 export interface AttemptEvent {
@@ -48,9 +49,12 @@ interface Call {
   source: Source | undefined;
   readonly idempotent: boolean;
   readonly retry: Config["retry"];
+  /** Where the token comes from that has to be put into the headers of each attempt; undefined where they have it. */
+  readonly tokens: TokenSupply | undefined;
   readonly options: ExchangeOptions;
 }
 
+const BEARER = "Bearer ";
 const USER_AGENT = `kloudless-typescript/${version} node/${process.versions.node}`;
 const attempts: Channel<string, AttemptEvent> = channel("kloudless:attempt") as never;
 
@@ -106,21 +110,25 @@ export class Sender {
     const { config } = this;
     const path = typeof request.path === "object" ? request.path : literalPath(request.path);
     const name = `${request.method} ${path.template}`;
+    const auth = request.auth ?? "account";
     if (request.json !== undefined && body !== undefined)
       throw new ArgumentError("body", `A request has either \`json\` or \`body\`, not both (${name}).`);
+    const headers = this.#headers(request, options, auth, streaming);
     return {
       request: name,
       outgoing: {
         origin: config.origin,
         path: config.prefix + path.value + queryString(request.query),
         method,
-        headers: this.#headers(request, options, request.auth ?? "account", streaming),
+        headers,
       },
       json: request.json === undefined ? undefined : JSON.stringify(request.json),
       input: body,
       source: undefined,
       idempotent: options.idempotent ?? request.idempotent ?? isIdempotent(method),
       retry: options.retry === undefined ? config.retry : strategy(options.retry),
+      // A header that a call was given wins.
+      tokens: headers.authorization === "" ? config.tokens : undefined,
       options: {
         request: name,
         streaming,
@@ -139,7 +147,8 @@ export class Sender {
       request.headers === undefined &&
       options.headers === undefined &&
       options.asUser === undefined &&
-      !options.rawData
+      !options.rawData &&
+      this.config.tokens === undefined
     )
       return base;
     const headers = { ...base };
@@ -171,11 +180,13 @@ export class Sender {
     const { scope } = call.options;
     // Whether an attempt may have been carried out although no answer says so.
     let mayBeDone = false;
+    let renewed = false;
     for (let attempt = 1; ; attempt++) {
       const started = attempts.hasSubscribers ? performance.now() : undefined;
       let incoming: Incoming | undefined;
       let error: Failure;
       try {
+        if (call.tokens !== undefined) await putToken(call, call.tokens);
         incoming = await this.#exchange(call);
         // A DELETE may have worked although its answer was lost: gone is what was asked for.
         if (incoming.status === 404 && mayBeDone && call.outgoing.method === "DELETE")
@@ -198,6 +209,15 @@ export class Sender {
       error.attempts = attempt;
       if (started !== undefined) this.#publish(call, attempt, started, incoming, error);
       if (call.source?.replayable === false) throw notReplayable(error, call);
+      if (incoming?.status === 401 && call.tokens !== undefined && !renewed) {
+        // Whoever refuses a token has done nothing: that is safe to repeat, and no failure to be patient with.
+        renewed = true;
+        const { authorization = "" } = call.outgoing.headers;
+        call.tokens.refused(authorization.slice(BEARER.length));
+        await putToken(call, call.tokens);
+        if (call.outgoing.headers.authorization === authorization) throw error;
+        continue;
+      }
       if (!isSafeToRepeat(call.idempotent, error)) throw error;
       const delay = call.retry?.delay({ attempt, error, request: call.request });
       if (delay === undefined || !canWait(delay, scope) || !this.#budget.take()) throw error;
@@ -260,6 +280,16 @@ export class Sender {
     const timedOut = (): Error => new TimeoutError(`The body was not ready within ${timeout} ms (${request}).`, failure, "idle", timeout);
     return scope.wait(openSource(call, call.input), timeout, timedOut, (late) => void letGo(late));
   }
+}
+
+/** Puts the token of now into the headers, waiting for it as long as for an answer. */
+async function putToken({ outgoing, options }: Call, tokens: TokenSupply): Promise<void> {
+  const { scope, timeout, request } = options;
+  const token = tokens.get();
+  const failure = { request, phase: "connect" } as const;
+  const timedOut = (): Error => new TimeoutError(`There was no token within ${timeout} ms (${request}).`, failure, "attempt", timeout);
+  outgoing.headers.authorization =
+    BEARER + (typeof token === "string" ? token : await scope.wait(token, timeout, timedOut, () => undefined));
 }
 
 async function openSource(call: Call, input: BodyInput): Promise<Body> {

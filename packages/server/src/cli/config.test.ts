@@ -45,6 +45,21 @@ test("reads everything there is", () => {
   });
 });
 
+test("reads how accounts are connected", () => {
+  const file = `
+    [oauth]
+    redirect_uris = ["https://app.example.com/callback"]
+    trusted_domains = ["https://app.example.com"]
+    implicit_grant_enabled = true
+    password = "sesame"
+  `;
+  const redirectUris = ["https://app.example.com/callback"];
+  const oauth = { redirectUris, trustedDomains: ["https://app.example.com"], implicitGrant: true, password: "sesame" };
+  expect(parseConfig(file, "/")).toEqual({ oauth });
+  expect(() => parseConfig('[oauth]\nredirect_uris = "https://x"', "/")).toThrow(/^oauth\.redirect_uris: must be a list of strings/);
+  expect(() => parseConfig("[oauth]\nauto_approve = true", "/")).toThrow(/^oauth\.auto_approve: is not a known field/);
+});
+
 test("an empty file configures nothing", () => {
   expect(parseConfig("", "/")).toEqual({});
 });

@@ -2,11 +2,12 @@ import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { parse, TomlError } from "smol-toml";
 import { ConfigError } from "../config-error.ts";
+import type { OAuthOptions } from "../oauth/settings.ts";
 import type { AccountOptions, ServerOptions } from "../options.ts";
 import { Table } from "./table.ts";
 import { readTeam } from "./team-config.ts";
 
-type Config = Pick<ServerOptions, "apiKey" | "developerKey" | "accounts" | "partSize" | "allowPrivateFetch">;
+type Config = Pick<ServerOptions, "apiKey" | "developerKey" | "accounts" | "partSize" | "allowPrivateFetch" | "oauth">;
 
 /** Reads a configuration file; paths in it are relative to its folder. @throws ConfigError */
 export async function readConfig(file: string): Promise<Config> {
@@ -31,6 +32,7 @@ export function parseConfig(text: string, folder: string): Config {
   const developerKey = root.text("developer_key");
   const partSize = root.integer("part_size");
   const allowPrivateFetch = root.flag("allow_private_fetch");
+  const oauth = readOAuth(root.table("oauth"));
   const accounts = root.tables("accounts")?.map((table) => readAccount(table, folder));
   root.end();
   return {
@@ -38,6 +40,7 @@ export function parseConfig(text: string, folder: string): Config {
     ...(developerKey !== undefined && { developerKey }),
     ...(partSize !== undefined && { partSize }),
     ...(allowPrivateFetch !== undefined && { allowPrivateFetch }),
+    ...(oauth && { oauth }),
     ...(accounts && { accounts }),
   };
 }
@@ -70,6 +73,21 @@ function readAccount(table: Table, folder: string): AccountOptions {
   raw?.end();
   table.end();
   return options;
+}
+
+function readOAuth(table: Table | undefined): OAuthOptions | undefined {
+  if (table === undefined) return undefined;
+  const redirectUris = table.texts("redirect_uris");
+  const trustedDomains = table.texts("trusted_domains");
+  const implicitGrant = table.flag("implicit_grant_enabled");
+  const password = table.text("password");
+  table.end();
+  return {
+    ...(redirectUris && { redirectUris }),
+    ...(trustedDomains && { trustedDomains }),
+    ...(implicitGrant !== undefined && { implicitGrant }),
+    ...(password !== undefined && { password }),
+  };
 }
 
 function readConnector(table: Table, folder: string): NonNullable<AccountOptions["connector"]> {

@@ -27,6 +27,13 @@ export class Table {
     return value;
   }
 
+  texts(key: string): string[] | undefined {
+    const value = this.#take(key);
+    if (value === undefined) return undefined;
+    if (Array.isArray(value) && value.every((item) => typeof item === "string" && item !== "")) return value as string[];
+    throw new ConfigError(`${this.nameOf(key)}: must be a list of strings that are not empty`);
+  }
+
   integer(key: string): number | undefined {
     const value = this.#take(key);
     if (value === undefined || Number.isSafeInteger(value)) return value as number | undefined;

@@ -20,7 +20,7 @@ export function checkedHost({ host = LOOPBACK, apiKey = "", developerKey = "" }:
   );
 }
 
-const isLoopback = (host: string): boolean => host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
+export const isLoopback = (host: string): boolean => host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
 
 /** The address for clients on this machine. */
 export function urlOf({ address, port, family }: AddressInfo, isSecure: boolean): string {

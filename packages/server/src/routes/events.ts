@@ -6,6 +6,7 @@ import { parseTime } from "../http/time.ts";
 import type { CrmRecord } from "../state/crm-records.ts";
 import { type EventFilter, firstCursor, readEntry } from "../state/events.ts";
 import type { EventRow } from "../state/schema.ts";
+import { hasCalendar, keptJson, openCalendar } from "./calendar-call.ts";
 import { hasCrm, openCrm } from "./crm-call.ts";
 import { openDrive, shown } from "./storage-call.ts";
 
@@ -91,6 +92,10 @@ async function teller(call: AccountCall): Promise<(json: string) => unknown> {
   if (hasCrm(call.account)) {
     const crm = openCrm(call);
     return (json) => crm.shown(JSON.parse(json) as CrmRecord);
+  }
+  if (hasCalendar(call.account)) {
+    await openCalendar(call, call.account);
+    return (json) => keptJson(json, call.view);
   }
   const drive = await openDrive(call, call.account);
   return (json) => shown(drive, readEntry(json), call);

@@ -2,6 +2,9 @@ import type { Route } from "../http/route.ts";
 import { accounts } from "./accounts.ts";
 import { apiKeys } from "./api-keys.ts";
 import { applications } from "./applications.ts";
+import { availability } from "./availability.ts";
+import { calendarEvents } from "./calendar-events.ts";
+import { calendars } from "./calendars.ts";
 import { crm } from "./crm.ts";
 import { crmBatch } from "./crm-batch.ts";
 import { crmRecent } from "./crm-recent.ts";
@@ -17,6 +20,8 @@ import { ids } from "./ids.ts";
 import { linkVisits } from "./link-visits.ts";
 import { links } from "./links.ts";
 import { multipart } from "./multipart.ts";
+import { oauth } from "./oauth.ts";
+import { oauthToken } from "./oauth-token.ts";
 import { otherMeta } from "./other-meta.ts";
 import { permissions } from "./permissions.ts";
 import { properties } from "./properties.ts";
@@ -66,4 +71,9 @@ export const routes: readonly Route[] = [
   ...crmSearch,
   ...crmRecent,
   ...crmSchemas,
+  ...calendars,
+  ...calendarEvents,
+  ...availability,
+  ...oauth,
+  ...oauthToken,
 ];

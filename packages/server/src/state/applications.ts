@@ -37,6 +37,11 @@ export class Applications {
     return (await query.executeTakeFirst()) === undefined;
   }
 
+  /** The application of that id, whoever's it is. */
+  async ofId(id: string): Promise<ApplicationRow | undefined> {
+    return this.#db.selectFrom("applications").selectAll().where("id", "=", id).executeTakeFirst();
+  }
+
   async list(
     developerId: string,
     filter: { active: boolean | undefined; offset: number; limit: number },

@@ -13,7 +13,7 @@ const KEPT_MS = 24 * 60 * 60 * 1000;
 /** Something that happened, with what it happened to: as it is now, or was at the end. */
 export interface Happening {
   readonly type: EventType;
-  /** A file or folder of a storage account, a record of a CRM account: as JSON can keep it. */
+  /** A file or folder of a storage account, a record of a CRM, a calendar or an event of one: as JSON can keep it. */
   readonly entry: object;
   /** As it was before it was moved. */
   readonly previous?: object;

@@ -5,7 +5,7 @@ import { dropBelongings, moveBelongings, placeOf } from "./belongings.ts";
 import { now } from "./clock.ts";
 import type { Db } from "./database.ts";
 import { putDigest } from "./digests.ts";
-import { appendEvent } from "./events.ts";
+import { appendEvent, type Happening } from "./events.ts";
 import { moveUploads } from "./multipart-sessions.ts";
 import { addNotices } from "./webhook-notices.ts";
 
@@ -123,9 +123,23 @@ export class Ledger {
     return entry;
   }
 
+  /** Changes what is in the database itself: then what happened is written down with it, or neither is. */
+  changing(accountId: number, happening: Happening, change: (tx: Db) => Promise<void>): Promise<void> {
+    return this.#recordIn([accountId], async (tx) => {
+      await change(tx);
+      await appendEvent(tx, accountId, happening);
+    });
+  }
+
+  #record(drives: readonly Drive[], write: (tx: Db) => Promise<void>): Promise<void> {
+    return this.#recordIn(
+      drives.map(({ account }) => account.id),
+      write,
+    );
+  }
+
   /** An account may be disconnected while something in it is under way: then there is nobody left to tell. */
-  async #record(drives: readonly Drive[], write: (tx: Db) => Promise<void>): Promise<void> {
-    const ids = drives.map(({ account }) => account.id);
+  async #recordIn(ids: readonly number[], write: (tx: Db) => Promise<void>): Promise<void> {
     await this.#db.transaction().execute(async (tx) => {
       const connected = await tx.selectFrom("accounts").select("id").where("id", "in", ids).execute();
       if (connected.length !== ids.length) return;

@@ -1,9 +1,11 @@
 import type { Kysely, Migration } from "kysely";
+import { calendarTables } from "./calendar-tables.ts";
 import { crmTables } from "./crm-tables.ts";
 import { digestTable } from "./digest-table.ts";
 import { ledgerTables } from "./ledger-tables.ts";
 import { managementTables } from "./management-tables.ts";
 import { multipartTables } from "./multipart-tables.ts";
+import { oauthTables } from "./oauth-tables.ts";
 import { teamTables } from "./team-tables.ts";
 
 /** The tables before any later migration: typed loosely on purpose, since `Schema` describes only the latest state. */
@@ -80,6 +82,8 @@ export const migrations: Record<string, Migration> = {
   "0003_multipart": multipartTables,
   "0004_digests": digestTable,
   "0005_crm": crmTables,
+  "0006_calendars": calendarTables,
   "0007_management": managementTables,
   "0008_team": teamTables,
+  "0009_oauth": oauthTables,
 };

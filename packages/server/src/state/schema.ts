@@ -75,7 +75,7 @@ interface AccountsTable {
   modified: string;
 }
 
-/** What can happen to a file or folder; to a record of a CRM, the first three. */
+/** What can happen to a file or folder; to a record of a CRM, and to calendars and their events, the first three. */
 export type EventType = "add" | "delete" | "update" | "rename" | "move" | "copy";
 
 interface EventStreamsTable {
@@ -248,6 +248,53 @@ interface TeamMembershipsTable {
   role: Fixed<string>;
 }
 
+interface CalendarsTable {
+  id: Fixed<string>;
+  account_id: Fixed<number>;
+  /** The account, when this is its main calendar. */
+  primary_of: Fixed<number | null>;
+  name: string;
+  description: string | null;
+  location: string | null;
+  timezone: string | null;
+  created: Fixed<string>;
+  modified: string;
+}
+
+interface CalendarEventsTable {
+  id: Fixed<string>;
+  calendar_id: Fixed<string>;
+  /** The series that this takes the place of one occurrence of. */
+  master_id: Fixed<string | null>;
+  /** Which occurrence that is. */
+  occurrence: Fixed<string | null>;
+  recurring: Flag;
+  /** In milliseconds since 1970. */
+  begins: number;
+  /** When the last occurrence of a series ends; null for a series without an end. */
+  ends: number | null;
+  /** Of an occurrence that does not take place any more. */
+  deleted: Flag;
+  /** JSON: what clients can write of it. */
+  fields: string;
+  created: Fixed<string>;
+  modified: string;
+}
+
+interface OAuthCodesTable {
+  code_hash: Fixed<string>;
+  application_id: Fixed<string>;
+  account_id: Fixed<number>;
+  redirect_uri: Fixed<string>;
+  /** As it was asked for. */
+  scope: Fixed<string>;
+  /** PKCE, S256. */
+  challenge: Fixed<string | null>;
+  /** In milliseconds since 1970. */
+  expires: Fixed<number>;
+  created: Fixed<string>;
+}
+
 export interface Schema {
   settings: SettingsTable;
   developers: DevelopersTable;
@@ -270,6 +317,9 @@ export interface Schema {
   team_memberships: TeamMembershipsTable;
   crm_types: CrmTypesTable;
   crm_records: CrmRecordsTable;
+  calendars: CalendarsTable;
+  calendar_events: CalendarEventsTable;
+  oauth_codes: OAuthCodesTable;
 }
 
 export type AccountRow = Selectable<AccountsTable>;
@@ -287,3 +337,6 @@ export type WebhookNoticeRow = Selectable<WebhookNoticesTable>;
 export type WebhookDeliveryRow = Selectable<WebhookDeliveriesTable>;
 export type TeamRow = Selectable<TeamTable>;
 export type CrmRecordRow = Selectable<CrmRecordsTable>;
+export type CalendarRow = Selectable<CalendarsTable>;
+export type OAuthCodeRow = Selectable<OAuthCodesTable>;
+export type CalendarEventRow = Selectable<CalendarEventsTable>;

@@ -60,8 +60,10 @@ const services: Readonly<Record<string, KnownService>> = {
   salesforce: crm("Salesforce"),
   sugarcrm: crm("SugarCRM"),
   zoho: crm("Zoho CRM"),
+  caldav: calendar("CalDAV"),
   exchange: calendar("Microsoft Exchange"),
   google_calendar: calendar("Google Calendar"),
+  icloud_calendar: calendar("iCloud Calendar"),
   outlook_calendar: calendar("Outlook Calendar"),
 };
 
