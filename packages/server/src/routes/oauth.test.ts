@@ -423,7 +423,7 @@ test.each([true, "grace@example.com"])("for tests, everything is approved at onc
   const { api, server, query, person } = await setUp({ autoApprove });
   const { json } = await token(api, { code: codeOf(await person.open(query)) });
   expect(json.account_id).toBe(server.accounts[autoApprove === true ? 0 : 1]?.id);
-  expect(told(await person.open({ ...query, scope: "salesforce" })).searchParams.get("error")).toBe("access_denied");
+  expect(told(await person.open({ ...query, scope: "hubspot" })).searchParams.get("error")).toBe("access_denied");
 });
 
 /** Runs the page's script with as much of a browser as it needs. */
