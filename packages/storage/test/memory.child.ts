@@ -9,7 +9,7 @@ export interface MemoryTransfer {
   readonly account: number;
   readonly what: "upload a stream" | "upload a path" | "download to a path";
   readonly size: number;
-  /** Bytes of each piece of a stream. Each lies in a buffer of 64 KiB, which whoever keeps it keeps too. */
+  /** Bytes of each piece of a stream. Each lies in a buffer of at least 8 KiB, which whoever keeps it keeps too. */
   readonly piece: number;
   readonly path: string;
   readonly file: string;
@@ -21,8 +21,8 @@ const { storage: api } = kloudless.account(account);
 
 async function* pieces(): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < size; at += piece) {
-    const bytes = Buffer.allocUnsafeSlow(Math.max(piece, 64 << 10)).subarray(0, Math.min(piece, size - at));
-    bytes.fill(at & 0xff);
+    const bytes = Buffer.allocUnsafeSlow(Math.max(piece, 8 << 10)).subarray(0, Math.min(piece, size - at));
+    bytes[0] = at & 0xff;
     yield bytes;
   }
 }
