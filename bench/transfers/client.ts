@@ -47,6 +47,7 @@ const kinds: Record<string, () => Promise<unknown>> = {
     }).done(),
   "up ours": () => account.upload({ path }, target, { threshold: Number.MAX_SAFE_INTEGER }),
   "up ours parts": () => account.upload({ path }, target, { concurrency: Number(concurrency) }),
+  "up ours write": () => account.files.handle("f0").write(createReadStream(path, { highWaterMark: 256 << 10 })),
   "up ours stream": () =>
     account.upload(createReadStream(path, { highWaterMark: 256 << 10 }), target, { concurrency: Number(concurrency) }),
   "down writev": () => writev(path),

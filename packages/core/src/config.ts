@@ -69,6 +69,7 @@ export function configure(options: ClientOptions): Config {
   if (credentials.length === 0 && supplier === undefined) {
     throw new ConfigurationError(
       "No credential: give `apiKey`, `token` or `developerKey`, or set KLOUDLESS_API_KEY, KLOUDLESS_TOKEN or KLOUDLESS_DEV_KEY.",
+      "missing_credential",
     );
   }
   // As they are, and as a server may write them in a URL.
@@ -96,6 +97,7 @@ export function configure(options: ClientOptions): Config {
         if (developer === undefined) {
           throw new ConfigurationError(
             "This call is part of the management API and needs the developer key: give `developerKey` or set KLOUDLESS_DEV_KEY.",
+            "missing_credential",
           );
         }
         return developer;
@@ -103,6 +105,7 @@ export function configure(options: ClientOptions): Config {
       if (account === undefined) {
         throw new ConfigurationError(
           "This call needs `apiKey` or `token` (or KLOUDLESS_API_KEY or KLOUDLESS_TOKEN); a developer key opens only the management API.",
+          "missing_credential",
         );
       }
       return account;

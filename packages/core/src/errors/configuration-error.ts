@@ -4,7 +4,8 @@ import { KloudlessError } from "./kloudless-error.ts";
 export class ConfigurationError extends KloudlessError {
   static override readonly kind: string = "ConfigurationError";
 
-  constructor(message: string, cause?: unknown) {
-    super(message, "configuration", cause);
+  /** @param code - `configuration`, or `missing_credential` when there is no credential for what was asked. */
+  constructor(message: string, code: "configuration" | "missing_credential" = "configuration") {
+    super(message, code);
   }
 }
