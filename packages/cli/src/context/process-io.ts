@@ -1,0 +1,46 @@
+import type { WriteStream } from "node:tty";
+import { Interruption, type Io, type Sink } from "./io.ts";
+
+/** What a command sees of a process: its streams, and an end when it is told to. The second signal ends it at once. */
+export function processIo(process: NodeJS.Process): Io {
+  const controller = new AbortController();
+  const stop = (interruption: Interruption): void => controller.abort(interruption);
+  for (const [signal, exitCode] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)
+    process.once(signal, () => {
+      stop(new Interruption(exitCode));
+      process.once(signal, () => process.exit(exitCode));
+    });
+  return {
+    stdin: process.stdin,
+    stdout: sink(process.stdout, stop),
+    stderr: sink(process.stderr, () => undefined),
+    env: process.env,
+    cwd: process.cwd(),
+    signal: controller.signal,
+  };
+}
+
+function sink(stream: WriteStream, onGone: (interruption: Interruption) => void): Sink {
+  let isGone = false;
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    // Nobody reads on: whatever else would be written is for nobody.
+    if (error.code !== "EPIPE" && error.code !== "ECONNRESET" && error.code !== "EIO") throw error;
+    isGone = true;
+    onGone(new Interruption(141));
+  });
+  return {
+    isTerminal: stream.isTTY,
+    get columns() {
+      return stream.isTTY ? stream.columns : undefined;
+    },
+    write(data) {
+      return new Promise((resolve, reject) => {
+        if (isGone) return reject(new Interruption(141));
+        stream.write(data, (error) => (error ? reject(isGone ? new Interruption(141) : error) : resolve()));
+      });
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { CommanderError } from "commander";
+import { Context } from "./context/context.ts";
+import { Interruption, type Io } from "./context/io.ts";
+import type { Failure } from "./failure/describe.ts";
+import type { ExitCode } from "./failure/exit-codes.ts";
+import { Notes } from "./output/notes.ts";
+import { Output, type OutputFormat } from "./output/output.ts";
+import { visible } from "./output/visible.ts";
+import { buildProgram, secretOption } from "./program/build.ts";
+import type { GlobalOptions } from "./program/global-options.ts";
+import { CHAPTERS } from "./program/tree.ts";
+
+/** Runs one command line. Resolves to its exit code; never rejects. */
+export async function main(argv: readonly string[], io: Io, version: string): Promise<ExitCode> {
+  let notes = new Notes(io.stderr, { level: "normal", isJson: argv.includes("--json") || argv.includes("--jsonl"), hasColor: false });
+  const secret = secretOption(argv);
+  if (secret !== undefined) {
+    await notes.failure({
+      exitCode: 2,
+      code: "usage",
+      message: `${secret} is not taken from the command line, where every user of this machine can read it.`,
+      isRetryable: false,
+      hint: "Use an environment variable (KLOUDLESS_API_KEY, KLOUDLESS_TOKEN, KLOUDLESS_DEV_KEY) or `kloudless login`.",
+    });
+    return 2;
+  }
+  const program = buildProgram(CHAPTERS, version, async (options, run) => {
+    notes = notesOf(io, options);
+    const context = new Context(io, options, new Output(io.stdout, formatOf(options, io)), notes);
+    try {
+      await run(context);
+    } finally {
+      await context.close();
+    }
+  });
+  const printed: Promise<void>[] = [];
+  program.configureOutput({
+    writeOut: (text) => void printed.push(io.stdout.write(text)),
+    // Commander repeats what it was given, and quotes nothing.
+    writeErr: (text) => void printed.push(io.stderr.write(text.split("\n").map(visible).join("\n"))),
+    getOutHelpWidth: () => io.stdout.columns ?? 100,
+    getErrHelpWidth: () => io.stderr.columns ?? 100,
+  });
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return 0;
+  } catch (error) {
+    return await failed(error, io, notes);
+  } finally {
+    await Promise.all(printed);
+  }
+}
+
+async function failed(error: unknown, io: Io, notes: Notes): Promise<ExitCode> {
+  // Commander has said what is wrong already.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const reason: unknown = io.signal.reason;
+  if (io.signal.aborted && reason instanceof Interruption) return reason.exitCode;
+  const { describeFailure } = await import("./failure/describe.ts");
+  const failure: Failure = describeFailure(error);
+  await notes.failure(failure);
+  if (notes.isVerbose && failure.exitCode === 1 && error instanceof Error) await notes.detail(error.stack ?? "");
+  return failure.exitCode;
+}
+
+function notesOf(io: Io, options: GlobalOptions): Notes {
+  return new Notes(io.stderr, {
+    level: options.quiet ? "quiet" : options.verbose ? "verbose" : "normal",
+    isJson: options.json === true || options.jsonl === true || options.jq !== undefined,
+    hasColor: hasColor(io, options),
+  });
+}
+
+/** As https://no-color.org and most programs have it. */
+function hasColor({ env, stderr }: Io, { color = "auto" }: GlobalOptions): boolean {
+  if (color !== "auto") return color === "always";
+  if (env.NO_COLOR) return false;
+  if (env.FORCE_COLOR) return env.FORCE_COLOR !== "0";
+  return stderr.isTerminal && env.TERM !== "dumb";
+}
+
+function formatOf({ json, jsonl, jq, plain, columns }: GlobalOptions, { stdout }: Io): OutputFormat {
+  const kind = jsonl ? "jsonl" : json || jq !== undefined ? "json" : plain || !stdout.isTerminal ? "plain" : "table";
+  return { kind, jq, columns: columns?.split(",").map((name) => name.trim()) };
+}

@@ -1,0 +1,62 @@
+import type { Sink } from "../context/io.ts";
+import type { Failure } from "../failure/describe.ts";
+import { visibleLines } from "./visible.ts";
+
+/** What is said about the work, on stderr: never data. */
+export class Notes {
+  readonly sink: Sink;
+  readonly #level: "quiet" | "normal" | "verbose";
+  readonly #isJson: boolean;
+  readonly #hasColor: boolean;
+
+  constructor(sink: Sink, how: { readonly level: "quiet" | "normal" | "verbose"; readonly isJson: boolean; readonly hasColor: boolean }) {
+    this.sink = sink;
+    this.#level = how.level;
+    this.#isJson = how.isJson;
+    this.#hasColor = how.hasColor;
+  }
+
+  get isQuiet(): boolean {
+    return this.#level === "quiet";
+  }
+
+  get isVerbose(): boolean {
+    return this.#level === "verbose";
+  }
+
+  /** A line that people like to know and can do without. */
+  async note(text: string): Promise<void> {
+    if (this.#level !== "quiet") await this.#line(text);
+  }
+
+  /** A line with `--verbose`. */
+  async detail(text: string): Promise<void> {
+    if (this.#level === "verbose") await this.#line(text);
+  }
+
+  /** A line that is printed with `--quiet`, too. */
+  async warn(text: string): Promise<void> {
+    await this.#line(text, this.#painted("33", "warning:"));
+  }
+
+  /** How a command failed: lines for people, or one JSON object for programs. */
+  async failure(failure: Failure): Promise<void> {
+    const { code, message, status, requestId, isRetryable, hint } = failure;
+    if (this.#isJson) {
+      const error = { code, message, status, request_id: requestId, retryable: isRetryable, hint };
+      return this.sink.write(`${JSON.stringify({ error })}\n`);
+    }
+    const request = requestId === undefined || message.includes(requestId) ? "" : ` (request ${requestId})`;
+    await this.#line(message + request, this.#painted("31", "error:"));
+    if (hint !== undefined) await this.#line(hint, this.#painted("36", "hint:"));
+  }
+
+  /** @param label - Ours, perhaps in colour; the text may be a service's. */
+  async #line(text: string, label?: string): Promise<void> {
+    await this.sink.write(`${label === undefined ? "" : `${label} `}${visibleLines(text)}\n`);
+  }
+
+  #painted(color: string, text: string): string {
+    return this.#hasColor ? `\u001b[${color}m${text}\u001b[0m` : text;
+  }
+}

@@ -1,0 +1,94 @@
+import { Argument, Command, Option } from "commander";
+import type { Context } from "../context/context.ts";
+import type { Chapter, CommandSpec } from "./command.ts";
+import { GLOBAL_OPTIONS, type GlobalOptions } from "./global-options.ts";
+import { nameOf, type OptionSpec } from "./values.ts";
+
+/** Runs a command with a context made of the global options. */
+export type Runner = (options: GlobalOptions, run: (context: Context) => Promise<void>) => Promise<void>;
+
+/** Options that would hold a secret are not offered: arguments are seen by every user of the machine, and kept in the shell's history. */
+const SECRETS = ["--api-key", "--token", "--developer-key", "--dev-key", "--password"];
+
+/** The command tree for commander. */
+export function buildProgram(chapters: readonly Chapter[], version: string, runner: Runner): Command {
+  const program = new Command("kloudless")
+    .description("Files, contacts and calendars of many cloud services, from the terminal.")
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print help")
+    .helpCommand("help [command]", "print help for a command")
+    .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
+    .showSuggestionAfterError()
+    .exitOverride();
+  for (const option of commanderOptions(GLOBAL_OPTIONS)) program.addOption(withVariable(option));
+  for (const { title, commands } of chapters) {
+    program.commandsGroup(`${title}:`);
+    for (const spec of commands) program.addCommand(built(spec, program, runner));
+  }
+  return program;
+}
+
+function built(spec: CommandSpec, program: Command, runner: Runner): Command {
+  const { run } = spec;
+  const made = new Command(spec.name).summary(spec.summary).description(described(spec)).aliases(spec.aliases).exitOverride();
+  made.copyInheritedSettings(program);
+  for (const [name, { usage, description }] of Object.entries(spec.args)) {
+    made.addArgument(
+      new Argument(
+        usage.replace(
+          /[a-z-]+/i,
+          name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+        ),
+        description,
+      ),
+    );
+  }
+  for (const option of commanderOptions(spec.options)) made.addOption(option);
+  if (spec.passThrough) made.allowUnknownOption().allowExcessArguments().helpOption(false);
+  for (const child of spec.commands) made.addCommand(built(child, program, runner));
+  if (run !== undefined) {
+    made.action(async (...given: unknown[]) => {
+      const args = Object.fromEntries(Object.keys(spec.args).map((name, index) => [name, given[index]]));
+      await runner(program.opts(), (context) => run(context, args, made.opts()));
+    });
+  } else {
+    // A group without a command: its help, and the code of a command line that makes no sense.
+    made.action(() => made.help({ error: true }));
+  }
+  return made;
+}
+
+function described({ summary, details, examples }: CommandSpec): string {
+  const lines = examples.map(([line, meaning]) => `  ${line}\n      ${meaning}`);
+  const sentence = `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
+  return [sentence, details, lines.length > 0 ? `Examples:\n${lines.join("\n")}` : ""].filter(Boolean).join("\n\n");
+}
+
+function commanderOptions(options: Readonly<Record<string, OptionSpec>>): Option[] {
+  return Object.entries(options).map(([name, spec]) => {
+    const option = new Option(spec.flags, spec.description).hideHelp(spec.isHidden === true);
+    if (option.attributeName() !== name) throw new Error(`The option ${spec.flags} is kept as ${option.attributeName()}, not ${name}.`);
+    if (spec.choices !== undefined) option.description += ` (${spec.choices.join(", ")})`;
+    if (option.required || option.optional) {
+      option.argParser((text: string, before: unknown) => {
+        const value = spec.parse(text);
+        return spec.isList && Array.isArray(before) ? [...before, ...(value as unknown[])] : value;
+      });
+    }
+    return option;
+  });
+}
+
+function withVariable(option: Option): Option {
+  // `NO_COLOR` and `FORCE_COLOR` are those of everybody, and negated options are for people at a terminal.
+  return option.negate ? option : option.env(`KLOUDLESS_${nameOf(option.flags).slice(2).replaceAll("-", "_").toUpperCase()}`);
+}
+
+/** The option of a command line that would hold a secret, if there is one. */
+export function secretOption(argv: readonly string[]): string | undefined {
+  const end = argv.indexOf("--");
+  return argv
+    .slice(0, end < 0 ? undefined : end)
+    .map((word) => word.split("=", 1)[0] as string)
+    .find((word) => SECRETS.includes(word));
+}

@@ -1,0 +1,69 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+
+/** The real binary. */
+export const BINARY: string = fileURLToPath(new URL("../bin/kloudless.js", import.meta.url));
+
+export interface RunOptions {
+  /** What stands in its environment beside PATH and HOME. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  readonly cwd?: string | undefined;
+  /** What it reads; without it, its input is empty. */
+  readonly stdin?: string | Uint8Array | undefined;
+}
+
+/** How a run ended. */
+export interface Result {
+  readonly code: number | NodeJS.Signals;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A run that is under way. */
+export interface Running {
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly result: Promise<Result>;
+}
+
+/** A directory of a test, removed after it. */
+export async function tempDir(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), "kloudless-cli-"));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+/** The environment of a run: nothing of the machine's but what programs need. */
+export function environment(env: RunOptions["env"], home: string): Record<string, string> {
+  const given = { PATH: process.env.PATH, HOME: home, LANG: "C.UTF-8", ...env };
+  return Object.fromEntries(Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+/** Starts the command with pipes for its streams. */
+export async function start(args: readonly string[], { env, cwd }: RunOptions = {}): Promise<Running> {
+  const home = env?.HOME ?? (await tempDir());
+  const child = spawn(process.execPath, [BINARY, ...args], { env: environment(env, home), cwd: cwd ?? home });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const [out, err]: [Buffer[], Buffer[]] = [[], []];
+  child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
+  child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
+  // One that reads nothing may be gone before all was written.
+  child.stdin.on("error", () => undefined);
+  const result = once(child, "close").then(([code, signal]) => ({
+    code: (signal ?? code) as number | NodeJS.Signals,
+    stdout: Buffer.concat(out).toString(),
+    stderr: Buffer.concat(err).toString(),
+  }));
+  return { child, result };
+}
+
+/** Runs the command to its end. */
+export async function run(args: readonly string[], options: RunOptions = {}): Promise<Result> {
+  const { child, result } = await start(args, options);
+  child.stdin.end(options.stdin ?? "");
+  return result;
+}
