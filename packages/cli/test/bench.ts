@@ -1,7 +1,7 @@
 import { type AccountWith, Kloudless } from "@kloudless/core";
 import { createServer, type KloudlessServer, type ServerOptions } from "@kloudless/server";
 import { type Folder, storage } from "@kloudless/storage";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, expect } from "vitest";
 import { type Result, type RunOptions, run } from "./run.ts";
 
 type StorageAccount = AccountWith<readonly [typeof storage]>;
@@ -15,6 +15,8 @@ export interface Bench {
   readonly env: Readonly<Record<string, string>>;
   /** Runs the command with that environment. */
   kloudless(args: readonly string[], options?: RunOptions): Promise<Result>;
+  /** The same with `--json`: the data of a run that says nothing and succeeds. */
+  data<T = unknown>(args: readonly string[]): Promise<T>;
   /** A new folder of the first account: itself, and its address. */
   folder(): Promise<{ readonly folder: Folder; readonly address: string }>;
 }
@@ -53,6 +55,11 @@ export function useBench(options: ServerOptions = {}): Bench {
       return { KLOUDLESS_BASE_URL: url, KLOUDLESS_API_KEY: apiKey, KLOUDLESS_DEV_KEY: developerKey };
     },
     kloudless: (args, given = {}) => run(args, { ...given, env: { ...bench.env, ...given.env } }),
+    async data<T>(args: readonly string[]) {
+      const { code, stdout, stderr } = await bench.kloudless([...args, "--json"]);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      return (JSON.parse(stdout) as { data: T }).data;
+    },
     async folder() {
       const name = `folder ${++folders}`;
       const folder = await bench.one.storage.folders.create({ parent_id: "root", name });

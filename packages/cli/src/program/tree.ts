@@ -1,9 +1,17 @@
 import { accounts } from "../commands/accounts/commands.ts";
+import { cal } from "../commands/cal/commands.ts";
+import { crm } from "../commands/crm/commands.ts";
+import { direct } from "../commands/direct/commands.ts";
 import { files } from "../commands/files/commands.ts";
+import { management } from "../commands/management/commands.ts";
+import { team } from "../commands/team/commands.ts";
 import type { Chapter } from "./command.ts";
 
 /** All commands there are. */
 export const CHAPTERS: readonly Chapter[] = [
   { title: "Accounts", commands: accounts },
   { title: "Files and folders", commands: files },
+  { title: "Contacts, calendars and teams", commands: [...crm, ...cal, ...team] },
+  { title: "Management", commands: management },
+  { title: "Any request", commands: direct },
 ];

@@ -2,7 +2,7 @@ import type { Connection } from "../connection.ts";
 import { NotFoundError } from "../errors/api-error.ts";
 import { ResponseError } from "../errors/response-error.ts";
 import { isObject } from "../json.ts";
-import type { Path } from "../path.ts";
+import { literalPath, type Path } from "../path.ts";
 import type { RequestOptions } from "../request.ts";
 import { Page } from "./page.ts";
 
@@ -16,7 +16,8 @@ export interface PageParams {
 
 /** Where a list comes from, and what its objects become. */
 export interface ListRequest<T> {
-  readonly path: Path;
+  /** `path` builds it from ids; a string is taken as it stands. */
+  readonly path: Path | string;
   readonly params?: PageParams | undefined;
   readonly options?: RequestOptions | undefined;
   readonly auth?: "account" | "developer" | undefined;
@@ -91,7 +92,8 @@ export class PageList<T> implements PromiseLike<Page<T>>, AsyncIterable<T> {
   }
 
   #page(answer: unknown, walk: Walk): Page<T> {
-    const template = this.#request.path.template;
+    const { path } = this.#request;
+    const { template } = typeof path === "string" ? literalPath(path) : path;
     if (!isObject(answer) || !Array.isArray(answer.objects)) {
       throw new ResponseError(`The answer is no list: \`objects\` is missing (GET ${template}).`, "bad_list");
     }
