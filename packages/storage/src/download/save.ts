@@ -19,9 +19,14 @@ export interface SavedFile {
 const BATCH = 1 << 20;
 
 /** Writes beside the target, and puts it in the target's place once all of it is on disk. */
-export async function save(download: Download, to: string | URL, onBytes?: (bytes: number) => void): Promise<SavedFile> {
+export async function save(
+  download: Download,
+  to: string | URL,
+  { mode, onBytes }: { readonly mode?: number | undefined; readonly onBytes?: (bytes: number) => void } = {},
+): Promise<SavedFile> {
   const path = to instanceof URL ? fileURLToPath(to) : to;
-  const target = await writing(path, () => targetOf(path));
+  const found = await writing(path, () => targetOf(path));
+  const target = { path: found.path, mode: mode ?? found.mode };
   const temporary = join(dirname(target.path), `.kloudless-${randomUUID()}.part`);
   const file = await writing(path, () => open(temporary, "wx", target.mode));
   try {

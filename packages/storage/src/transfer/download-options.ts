@@ -14,6 +14,8 @@ export interface DownloadOptions extends RequestOptions {
    * on from there, also in another process.
    */
   readonly journal?: string | Journal | undefined;
+  /** Permission bits of the file. Default: those of the file that is replaced, or what a new file gets. */
+  readonly mode?: number | undefined;
   /** Begin anew when the file is not what it was when the journal was begun. Default false: an error. */
   readonly restart?: boolean | undefined;
   /** What becomes of the bytes received when the download is aborted. Default: kept with a journal, else thrown away. */

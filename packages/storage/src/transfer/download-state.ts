@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { stat } from "node:fs/promises";
+import { lstat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { ArgumentError, TransferError } from "@kloudless/core";
 import type { DownloadSource } from "../download/requests.ts";
@@ -66,7 +66,7 @@ export function loadedState(loaded: unknown, source: DownloadSource, target: str
 /** Whether what was received so far is still there. */
 export async function isThere({ temporary, size }: DownloadState): Promise<boolean> {
   try {
-    const known = await stat(temporary);
+    const known = await lstat(temporary);
     return known.isFile() && known.size === size;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return false;

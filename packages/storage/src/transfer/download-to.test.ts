@@ -408,6 +408,32 @@ describe("a journal that is not that of this download", () => {
 });
 
 describe("where it goes", () => {
+  test.each([
+    ["in parts", { partSize: P }],
+    ["in one piece", { partSize: 1 << 20 }],
+  ])("the file has the mode that is asked for: %s", async (_, how) => {
+    const file = await newFile();
+    await writeFile(out, "old", { mode: 0o644 });
+    await download(file, { ...how, mode: 0o600 });
+    expect((await stat(out)).mode & 0o777).toBe(0o600);
+    await expectDownloaded();
+  });
+
+  test("what was received is not looked for behind a link", async () => {
+    const file = await newFile();
+    const elsewhere = join(await tempDir(), "elsewhere");
+    bench.server.faults.add({ ...contents, skip: 3, times: Infinity, action: { status: 400 } });
+    await rejection(download(file, { journal }));
+    bench.server.faults.clear();
+    const { temporary } = JSON.parse(await readFile(journal, "utf8")) as DownloadState;
+    await writeFile(elsewhere, "x".repeat(content.byteLength));
+    await rm(temporary);
+    await symlink(elsewhere, temporary);
+    expect(await download(file, { journal })).toMatchObject({ resumed: false });
+    expect(await readFile(elsewhere, "utf8")).toBe("x".repeat(content.byteLength));
+    await expectDownloaded();
+  });
+
   test("what is replaced keeps its mode, and the link that leads to it", async () => {
     await writeFile(out, "old");
     await chmod(out, 0o604);

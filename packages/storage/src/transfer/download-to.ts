@@ -1,3 +1,4 @@
+import { constants } from "node:fs";
 import { open, rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -25,7 +26,8 @@ export async function downloadTo(source: DownloadSource, to: string | URL, optio
   checkWholeNumber("partSize", options.partSize, 1);
   checkWholeNumber("concurrency", options.concurrency, 1);
   const path = to instanceof URL ? fileURLToPath(to) : to;
-  const target = await writing(path, () => targetOf(path));
+  const found = await writing(path, () => targetOf(path));
+  const target = { path: found.path, mode: options.mode ?? found.mode };
   const scope = new TransferScope("download", options, source.connection);
   const meter = new Meter(options.onProgress, source.size);
   try {
@@ -56,7 +58,7 @@ async function download(
   const validator = head?.validator;
   const isSame = before !== undefined && before.validator === validator && before.size === size;
   if (before !== undefined && !isSame) await discard(before, options, writer);
-  if (size === undefined || validator === undefined || (size <= partSize && !isSame)) return inOne(source, path, scope, meter);
+  if (size === undefined || validator === undefined || (size <= partSize && !isSame)) return inOne(source, path, target.mode, scope, meter);
 
   const goesOn = isSame && (await isThere(before));
   const state = goesOn ? before : freshState(source, resolve(target.path), { validator, size, partSize });
@@ -65,7 +67,9 @@ async function download(
     // First of all, so that whatever happens a later run knows about the file that is about to be made.
     await writer.save(() => state);
   }
-  const file = await writing(path, () => open(state.temporary, goesOn ? "r+" : "wx+", target.mode));
+  // A link that was put in its place since would lead to another file.
+  const again = constants.O_RDWR | (constants.O_NOFOLLOW ?? 0);
+  const file = await writing(path, () => open(state.temporary, goesOn ? again : "wx+", target.mode));
   const run = new DownloadRun({ source, state, file, options, scope, meter, writer });
   return { path, size, verified: await run.finish(target, head?.sha256), resumed: goesOn };
 }
@@ -93,9 +97,15 @@ async function headNow(source: DownloadSource, request: RequestOptions): Promise
   }
 }
 
-async function inOne(source: DownloadSource, path: string, scope: TransferScope, meter: Meter): Promise<DownloadResult> {
+async function inOne(
+  source: DownloadSource,
+  path: string,
+  mode: number | undefined,
+  scope: TransferScope,
+  meter: Meter,
+): Promise<DownloadResult> {
   const reading = new Download(source, { start: 0, end: Number.POSITIVE_INFINITY }, scope.request());
-  const saved = await save(reading, path, (bytes) => meter.moved(1, bytes));
+  const saved = await save(reading, path, { mode, onBytes: (bytes) => meter.moved(1, bytes) });
   meter.total = saved.size;
   meter.confirm(1, saved.size);
   meter.report();
