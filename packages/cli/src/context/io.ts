@@ -4,6 +4,7 @@ export interface Sink {
   readonly isTerminal: boolean;
   /** Columns of the terminal; undefined when it is none. */
   readonly columns: number | undefined;
+  readonly rows: number | undefined;
   /** Resolves when more can be taken. */
   write(data: string | Uint8Array): Promise<void>;
 }

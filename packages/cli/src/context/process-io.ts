@@ -9,9 +9,9 @@ export function processIo(process: NodeJS.Process): Io {
     ["SIGINT", 130],
     ["SIGTERM", 143],
   ] as const)
-    process.once(signal, () => {
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(exitCode);
       stop(new Interruption(exitCode));
-      process.once(signal, () => process.exit(exitCode));
     });
   return {
     stdin: process.stdin,
@@ -35,6 +35,9 @@ function sink(stream: WriteStream, onGone: (interruption: Interruption) => void)
     isTerminal: stream.isTTY,
     get columns() {
       return stream.isTTY ? stream.columns : undefined;
+    },
+    get rows() {
+      return stream.isTTY ? stream.rows : undefined;
     },
     write(data) {
       return new Promise((resolve, reject) => {

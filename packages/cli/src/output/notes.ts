@@ -8,6 +8,8 @@ export class Notes {
   readonly #level: "quiet" | "normal" | "verbose";
   readonly #isJson: boolean;
   readonly #hasColor: boolean;
+  /** Set while something is drawn at the bottom of the terminal: has what is written come above it. */
+  above: ((write: () => Promise<void>) => Promise<void>) | undefined;
 
   constructor(sink: Sink, how: { readonly level: "quiet" | "normal" | "verbose"; readonly isJson: boolean; readonly hasColor: boolean }) {
     this.sink = sink;
@@ -44,7 +46,7 @@ export class Notes {
     const { code, message, status, requestId, isRetryable, hint } = failure;
     if (this.#isJson) {
       const error = { code, message, status, request_id: requestId, retryable: isRetryable, hint };
-      return this.sink.write(`${JSON.stringify({ error })}\n`);
+      return this.#write(`${JSON.stringify({ error })}\n`);
     }
     const request = requestId === undefined || message.includes(requestId) ? "" : ` (request ${requestId})`;
     await this.#line(message + request, this.#painted("31", "error:"));
@@ -53,7 +55,11 @@ export class Notes {
 
   /** @param label - Ours, perhaps in colour; the text may be a service's. */
   async #line(text: string, label?: string): Promise<void> {
-    await this.sink.write(`${label === undefined ? "" : `${label} `}${visibleLines(text)}\n`);
+    await this.#write(`${label === undefined ? "" : `${label} `}${visibleLines(text)}\n`);
+  }
+
+  #write(text: string): Promise<void> {
+    return this.above === undefined ? this.sink.write(text) : this.above(() => this.sink.write(text));
   }
 
   #painted(color: string, text: string): string {
