@@ -1,0 +1,84 @@
+import { type FileHandle, open, readFile } from "node:fs/promises";
+
+interface Entry {
+  readonly key: string;
+  readonly is: "begun" | "done";
+}
+
+/** Which files of a transfer were begun and which are done: a line each, added as it happens. */
+export class DoneLog {
+  readonly #path: string;
+  readonly #begun = new Set<string>();
+  readonly #done = new Set<string>();
+  #file: Promise<FileHandle> | undefined;
+  #last: Promise<void> = Promise.resolve();
+
+  private constructor(path: string) {
+    this.#path = path;
+  }
+
+  static async open(path: string): Promise<DoneLog> {
+    const log = new DoneLog(path);
+    let text = "";
+    try {
+      text = await readFile(path, "utf8");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    }
+    for (const line of text.split("\n")) log.#take(line);
+    return log;
+  }
+
+  /** Whether there is anything in it. */
+  get isBegun(): boolean {
+    return this.#begun.size > 0 || this.#done.size > 0;
+  }
+
+  /** Whether an earlier run, or this one, began the file: what is there under its name may be the file itself. */
+  wasBegun(key: string): boolean {
+    return this.#begun.has(key);
+  }
+
+  isDone(key: string): boolean {
+    return this.#done.has(key);
+  }
+
+  async begin(key: string): Promise<void> {
+    if (this.#begun.has(key)) return;
+    this.#begun.add(key);
+    await this.#add({ key, is: "begun" });
+  }
+
+  async done(key: string): Promise<void> {
+    this.#done.add(key);
+    await this.#add({ key, is: "done" });
+  }
+
+  async close(): Promise<void> {
+    await this.#last.catch(() => undefined);
+    await (await this.#file)?.close();
+    this.#file = undefined;
+  }
+
+  /** A line that a crash cut short is as if it had never been written: the file is then looked at once more. */
+  #take(line: string): void {
+    let entry: Partial<Entry>;
+    try {
+      entry = JSON.parse(line) as Partial<Entry>;
+    } catch {
+      return;
+    }
+    if (typeof entry?.key !== "string") return;
+    if (entry.is === "begun") this.#begun.add(entry.key);
+    if (entry.is === "done") this.#done.add(entry.key);
+  }
+
+  #add(entry: Entry): Promise<void> {
+    this.#file ??= open(this.#path, "a", 0o600);
+    const file = this.#file;
+    // The line end first, so that a line cut short does not spoil the next.
+    const added = this.#last.catch(() => undefined).then(async () => void (await (await file).write(`\n${JSON.stringify(entry)}`)));
+    this.#last = added;
+    return added;
+  }
+}
