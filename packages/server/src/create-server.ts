@@ -10,6 +10,7 @@ import { noFaults } from "./faults/off.ts";
 import { buildApp } from "./http/app.ts";
 import { checkedHost, urlOf } from "./http/host.ts";
 import { createListener } from "./http/listener.ts";
+import { RequestLog } from "./http/request-log.ts";
 import { checkedPartSize } from "./multipart/plan.ts";
 import { startSweeper } from "./multipart/sweeper.ts";
 import { Uploads } from "./multipart/uploads.ts";
@@ -116,6 +117,7 @@ async function start(options: ServerOptions, undo: Undo): Promise<KloudlessServe
     ...hooks,
     ...objectServices(db, hooks.deliverer),
     ...calendarServices(db, ledger),
+    requestLog: new RequestLog(),
     oauth: { ...oauth, applicationId: owner.applicationId },
     oauthCodes: new OAuthCodes(db),
   };

@@ -1,3 +1,4 @@
+import type { RequestLog } from "./http/request-log.ts";
 import type { Uploads } from "./multipart/uploads.ts";
 import type { OAuthSettings } from "./oauth/settings.ts";
 import type { Fetcher } from "./outgoing/fetcher.ts";
@@ -51,6 +52,7 @@ export interface Services {
   readonly crmTypes: CrmTypes;
   readonly calendars: Calendars;
   readonly calendarEvents: CalendarEvents;
+  readonly requestLog: RequestLog;
   readonly oauth: OAuthSettings;
   readonly oauthCodes: OAuthCodes;
   /** Makes texts opaque that clients hand back, such as pages. */

@@ -41,6 +41,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-kloudless-request-id", request.id);
   });
+  app.addHook("onResponse", async (request, reply) => options.services.requestLog.answered(request, reply));
   app.setErrorHandler(fail);
   app.setNotFoundHandler((request, reply) => fail(new ApiError(404, "not_found", "There is no such address."), request, reply));
   for (const route of options.routes) addRoute(app, route, options.services);

@@ -57,8 +57,10 @@ export interface Route {
 /** A route about one account: only for credentials of that account, or of its application. */
 export const accountRoute = (path: `/accounts/:account${string}`, methods: Methods<AccountCall>): Route =>
   route(path, "account", methods, async (call) => {
-    const credential = await identify(call.services, call.header("authorization"));
-    return { ...call, credential, account: await reach(call.services, credential, call.param("account")) };
+    const credential = await identified(call);
+    const account = await reach(call.services, credential, call.param("account"));
+    call.services.requestLog.belongs(call.request, account.application_id, account.id);
+    return { ...call, credential, account };
   });
 
 /**
@@ -66,7 +68,7 @@ export const accountRoute = (path: `/accounts/:account${string}`, methods: Metho
  */
 export const accountsRoute = (path: `/accounts/:account${string}`, methods: Methods<AccountsCall>): Route =>
   route(path, "account", methods, async (call) => {
-    const credential = await identify(call.services, call.header("authorization"));
+    const credential = await identified(call);
     const ids = [...new Set(call.param("account").split(","))];
     if (ids.length > MAX_ACCOUNTS) throw invalid(`At most ${MAX_ACCOUNTS} accounts can be asked for at once.`);
     const accounts: AccountRow[] = [];
@@ -78,8 +80,16 @@ export const accountsRoute = (path: `/accounts/:account${string}`, methods: Meth
 export const clientRoute = (path: string, methods: Methods<ClientCall>): Route =>
   route(path, "client", methods, async (call) => ({
     ...call,
-    credential: await identify(call.services, call.header("authorization")),
+    credential: await identified(call),
   }));
+
+/** Who sent a call; whatever comes of it, it is one of their application's. */
+async function identified({ services, request, header }: Call): Promise<Credential> {
+  const credential = await identify(services, header("authorization"));
+  const owner = credential.kind === "application" ? credential.application.id : credential.accounts[0]?.application_id;
+  services.requestLog.belongs(request, owner);
+  return credential;
+}
 
 /** A route of the management API, under both of its prefixes: only for developer keys. */
 export const managementRoutes = (path: string, methods: Methods<ManagementCall>): Route[] =>

@@ -28,6 +28,7 @@ import { properties } from "./properties.ts";
 import { quota } from "./quota.ts";
 import { raw } from "./raw.ts";
 import { recent } from "./recent.ts";
+import { requests } from "./requests.ts";
 import { search } from "./search.ts";
 import { serviceLinks } from "./service-links.ts";
 import { tasks } from "./tasks.ts";
@@ -42,6 +43,7 @@ export const routes: readonly Route[] = [
   ...applications,
   ...apiKeys,
   ...webhooks,
+  ...requests,
   ...developers,
   ...otherMeta,
   ...accounts,
