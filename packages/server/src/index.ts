@@ -1,3 +1,4 @@
+export { main as runServer, type Surroundings } from "./cli/main.ts";
 export { ConfigError } from "./config-error.ts";
 export { createServer } from "./create-server.ts";
 export type { Fault, FaultAction, FaultPlan, RecordedRequest } from "./faults/types.ts";

@@ -26,7 +26,7 @@ export async function openClient(context: Context, settings: Settings): Promise<
 }
 
 /** Those of the environment, if there are any of an account or a developer; else the profile's. */
-async function credentialsOf({ io, paths }: Context, { profile }: Settings): Promise<Credentials> {
+export async function credentialsOf({ io, paths }: Context, { profile }: Settings): Promise<Credentials> {
   const { KLOUDLESS_API_KEY: apiKey, KLOUDLESS_TOKEN: token, KLOUDLESS_DEV_KEY: developerKey } = io.env;
   const { credentialStore } = await import("../credentials/store.ts");
   const kept = apiKey || token ? undefined : await credentialStore(paths).read(profile);

@@ -57,6 +57,15 @@ export class Output {
     }
   }
 
+  /** Prints what comes without end, each item when it is there: a line, or with `--json`, too, a line of JSON. */
+  async stream<Item>(columns: readonly Column<Item>[], items: Items<Item>): Promise<void> {
+    const chosen = this.#chosen(columns);
+    for await (const item of items) {
+      if (this.isJson) await this.#json(item, false);
+      else await this.#line(cellsOf(chosen, item).join(this.format.kind === "plain" ? "\t" : "  "));
+    }
+  }
+
   /** Prints one object: its fields, one a line, or JSON of it. */
   async object(
     fields: Readonly<Record<string, unknown>>,
@@ -130,8 +139,8 @@ export class Output {
     await this.#json({ data, meta });
   }
 
-  async #json(value: unknown): Promise<void> {
-    if (this.format.jq === undefined) return this.#line(JSON.stringify(value, null, this.format.kind === "json" ? 2 : undefined));
+  async #json(value: unknown, isPretty: boolean = this.format.kind === "json"): Promise<void> {
+    if (this.format.jq === undefined) return this.#line(JSON.stringify(value, null, isPretty ? 2 : undefined));
     const { filtered } = await import("./jq.ts");
     for (const line of await filtered(value, this.format.jq)) await this.#line(line);
   }

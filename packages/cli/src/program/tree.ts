@@ -2,9 +2,12 @@ import { accounts } from "../commands/accounts/commands.ts";
 import { cal } from "../commands/cal/commands.ts";
 import { crm } from "../commands/crm/commands.ts";
 import { direct } from "../commands/direct/commands.ts";
+import { events } from "../commands/events/commands.ts";
 import { files } from "../commands/files/commands.ts";
+import { local } from "../commands/local/commands.ts";
 import { management } from "../commands/management/commands.ts";
 import { team } from "../commands/team/commands.ts";
+import { webhookDesk } from "../commands/webhooks/commands.ts";
 import type { Chapter } from "./command.ts";
 
 /** All commands there are. */
@@ -12,6 +15,8 @@ export const CHAPTERS: readonly Chapter[] = [
   { title: "Accounts", commands: accounts },
   { title: "Files and folders", commands: files },
   { title: "Contacts, calendars and teams", commands: [...crm, ...cal, ...team] },
+  { title: "Events and webhooks", commands: [...events, ...webhookDesk] },
   { title: "Management", commands: management },
   { title: "Any request", commands: direct },
+  { title: "A server of your own", commands: local },
 ];

@@ -21,7 +21,7 @@ export interface Surroundings {
   readonly onSignal: (stop: () => void) => void;
 }
 
-/** The `kloudless-server` command. Resolves with the exit code once everything is over. */
+/** The `kloudless-server` command, for programs that offer it by another name. Resolves with the exit code once everything is over. */
 export async function main(args: readonly string[], around: Surroundings): Promise<number> {
   try {
     const parsed = parseArguments(args);
