@@ -6,7 +6,7 @@ import type { ExitCode } from "./failure/exit-codes.ts";
 import { Notes } from "./output/notes.ts";
 import { Output, type OutputFormat } from "./output/output.ts";
 import { visible } from "./output/visible.ts";
-import { buildProgram, secretOption } from "./program/build.ts";
+import { buildProgram, handedOver, secretOption } from "./program/build.ts";
 import type { GlobalOptions } from "./program/global-options.ts";
 import { CHAPTERS } from "./program/tree.ts";
 
@@ -42,7 +42,7 @@ export async function main(argv: readonly string[], io: Io, version: string): Pr
     getErrHelpWidth: () => io.stderr.columns ?? 100,
   });
   try {
-    await program.parseAsync([...argv], { from: "user" });
+    await program.parseAsync(handedOver(argv, CHAPTERS), { from: "user" });
     return 0;
   } catch (error) {
     return await failed(error, io, notes);

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 
@@ -27,7 +28,43 @@ export interface Result {
 /** A run that is under way. */
 export interface Running {
   readonly child: ChildProcessWithoutNullStreams;
+  readonly stdout: Heard;
+  readonly stderr: Heard;
   readonly result: Promise<Result>;
+}
+
+/** What a stream has said from its beginning, and will. */
+export class Heard {
+  readonly #chunks: Buffer[] = [];
+  readonly #stream: Readable;
+
+  constructor(stream: Readable) {
+    this.#stream = stream;
+    stream.on("data", (chunk: Buffer) => this.#chunks.push(chunk));
+  }
+
+  get text(): string {
+    return Buffer.concat(this.#chunks).toString();
+  }
+
+  /** Resolves once it said something; rejects when it ends without. */
+  until(what: string | RegExp): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        const { text } = this;
+        if (typeof what === "string" ? !text.includes(what) : !what.test(text)) return;
+        this.#stream.off("data", look);
+        resolve(text);
+      };
+      this.#stream.on("data", look);
+      this.#stream.once("end", () => reject(new Error(`It ended without saying ${String(what)}, but: ${this.text}`)));
+      look();
+    });
+  }
+
+  async firstLine(): Promise<string> {
+    return (await this.until("\n")).split("\n", 1)[0] ?? "";
+  }
 }
 
 /** A directory of a test, removed after it. */
@@ -48,17 +85,15 @@ export async function start(args: readonly string[], { env, cwd }: RunOptions = 
   const home = env?.HOME ?? (await tempDir());
   const child = spawn(process.execPath, [BINARY, ...args], { env: environment(env, home), cwd: cwd ?? home });
   onTestFinished(() => void child.kill("SIGKILL"));
-  const [out, err]: [Buffer[], Buffer[]] = [[], []];
-  child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
-  child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
+  const [stdout, stderr] = [new Heard(child.stdout), new Heard(child.stderr)];
   // One that reads nothing may be gone before all was written.
   child.stdin.on("error", () => undefined);
   const result = once(child, "close").then(([code, signal]) => ({
     code: (signal ?? code) as number | NodeJS.Signals,
-    stdout: Buffer.concat(out).toString(),
-    stderr: Buffer.concat(err).toString(),
+    stdout: stdout.text,
+    stderr: stderr.text,
   }));
-  return { child, result };
+  return { child, result, stdout, stderr };
 }
 
 /** Runs the command to its end. */

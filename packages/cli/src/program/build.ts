@@ -44,7 +44,6 @@ function built(spec: CommandSpec, program: Command, runner: Runner): Command {
     );
   }
   for (const option of commanderOptions(spec.options)) made.addOption(option);
-  if (spec.passThrough) made.allowUnknownOption().allowExcessArguments().helpOption(false);
   for (const child of spec.commands) made.addCommand(built(child, program, runner));
   if (run !== undefined) {
     made.action(async (...given: unknown[]) => {
@@ -82,6 +81,14 @@ function commanderOptions(options: Readonly<Record<string, OptionSpec>>): Option
 function withVariable(option: Option): Option {
   // `NO_COLOR` and `FORCE_COLOR` are those of everybody, and negated options are for people at a terminal.
   return option.negate ? option : option.env(`KLOUDLESS_${nameOf(option.flags).slice(2).replaceAll("-", "_").toUpperCase()}`);
+}
+
+/** The words of a command line, with a `--` behind a command that hands over what follows: nothing of it is an option of ours. */
+export function handedOver(argv: readonly string[], chapters: readonly Chapter[]): readonly string[] {
+  const commands = chapters.flatMap((chapter) => chapter.commands);
+  const at = argv.findIndex((word) => commands.some(({ name, aliases }) => name === word || aliases.includes(word)));
+  const isPassed = commands.some(({ name, passThrough }) => passThrough && name === argv[at]);
+  return isPassed ? [...argv.slice(0, at + 1), "--", ...argv.slice(at + 1)] : argv;
 }
 
 /** The option of a command line that would hold a secret, if there is one. */

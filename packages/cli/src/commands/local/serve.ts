@@ -5,10 +5,10 @@ import { runServer } from "@kloudless/server";
 import { CommandError } from "../../failure/command-error.ts";
 import type { Run } from "../../program/command.ts";
 
-const HOW_TO_USE = `
+const howToUse = (url: string): string => `
 To use it from another terminal, with the keys that were printed when it was first started:
 
-  export KLOUDLESS_BASE_URL=URL
+  export KLOUDLESS_BASE_URL=${url}
   export KLOUDLESS_API_KEY=…
   kloudless accounts ls`;
 
@@ -25,7 +25,7 @@ export const serve: Run<{ readonly options: string[] }, object> = async (context
     out(text) {
       printed.push(io.stdout.write(`${text}\n`));
       const [, url] = /ready at (\S+)/.exec(text) ?? [];
-      if (isForPeople && url !== undefined) printed.push(notes.note(HOW_TO_USE.replace("URL", url)));
+      if (isForPeople && url !== undefined) printed.push(notes.note(howToUse(url)));
     },
     err: (text) => void printed.push(io.stderr.write(`${text}\n`)),
     onSignal: (stop) => void onAbort(signal, stop),

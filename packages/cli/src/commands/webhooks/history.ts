@@ -50,10 +50,12 @@ export class History {
   }
 
   add(one: Forwarded): Promise<void> {
-    this.#written = this.#written.then(async () => {
-      await mkdir(this.#dir, { recursive: true, mode: 0o700 });
-      await replaceFile(this.#path, JSON.stringify([...(await this.all()), one].slice(-MOST)));
-    });
+    this.#written = this.#written.then(() => this.#write(one));
     return this.#written;
+  }
+
+  async #write(one: Forwarded): Promise<void> {
+    await mkdir(this.#dir, { recursive: true, mode: 0o700 });
+    await replaceFile(this.#path, JSON.stringify([...(await this.all()), one].slice(-MOST)));
   }
 }
