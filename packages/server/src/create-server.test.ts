@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Pool } from "undici";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { createServer, DataDirLockedError, type KloudlessServer, type ServerOptions } from "./index.ts";
 import { Api } from "./testing/api.ts";
 
@@ -156,8 +156,13 @@ test("close is prompt with idle connections and requests under way, and may be c
 });
 
 test("nothing is left behind by a start that fails", async () => {
+  // A directory of its own: in the system's, servers of other tests come and go.
+  const directory = await tempDir();
+  for (const name of ["TMPDIR", "TEMP", "TMP"]) vi.stubEnv(name, directory);
+  cleanup.push(async () => vi.unstubAllEnvs());
   const server = await start();
-  const before = (await readdir(tmpdir())).filter((name) => name.startsWith("kloudless-server-"));
+  const before = await readdir(directory);
+  expect(before).toEqual([expect.stringMatching(/^kloudless-server-/)]);
   await expect(createServer({ port: Number(new URL(server.url).port) })).rejects.toThrow(/EADDRINUSE/);
-  expect((await readdir(tmpdir())).filter((name) => name.startsWith("kloudless-server-"))).toEqual(before);
+  expect(await readdir(directory)).toEqual(before);
 });

@@ -1,10 +1,13 @@
 import type { OutgoingHttpHeader, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { TLSSocket } from "node:tls";
 import type { FaultAction } from "./types.ts";
 
-/** How long what was written may take to reach the client before a reset, which would otherwise overtake it. */
-const FLUSH_MS = 20;
+/** Turns of the event loop before a reset, which throws away what was written and not yet taken by the client. */
+const FLUSH_TURNS = 10;
+/** How long each of them takes at least. */
+const TURN_MS = 2;
 
 type Ending = "reset" | "close" | "stall";
 
@@ -13,6 +16,15 @@ export function reset(socket: Socket): void {
   // TLS sockets cannot send a reset; for their clients an end without a closing message is as abrupt.
   if (socket instanceof TLSSocket) socket.destroy();
   else socket.resetAndDestroy();
+}
+
+/**
+ * Resets a connection when its client had the time to read. A client may be in this very process, and read nothing while that is busy:
+ * so what counts is how often the loop went round, and not the clock alone.
+ */
+async function resetOnceRead(socket: Socket): Promise<void> {
+  for (let turn = 0; turn < FLUSH_TURNS; turn++) await sleep(TURN_MS);
+  reset(socket);
 }
 
 /** Where the answer of a faulted request is cut, if it is. */
@@ -71,7 +83,7 @@ function cutBody(response: ServerResponse, after: number, ending: Ending): void 
     if (socket === null || ending === "stall") return;
     // Nothing more may follow what is on its way.
     if (ending === "close") socket.destroySoon();
-    else setTimeout(() => reset(socket), FLUSH_MS);
+    else void resetOnceRead(socket);
   };
 
   const send = (chunk: unknown, encoding: unknown): boolean => {
