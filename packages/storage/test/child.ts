@@ -18,18 +18,24 @@ export interface Child {
   kill(): Promise<void>;
 }
 
+/** How a program is run. */
+interface ChildOptions {
+  readonly execArgv?: readonly string[];
+  /** Commands of a shell that come before it, such as `ulimit`. */
+  readonly limits?: string;
+  /** Whether its input is a pipe of the system, filled with what is written to `process.stdin`; else it is a socket, by Node's choice. */
+  readonly piped?: boolean;
+}
+
 /** Runs a program that lies beside this one, with a value for its argument; killed when the test is over. */
-export function runChild(
-  program: string,
-  argument: object,
-  options: { readonly execArgv?: readonly string[]; readonly limits?: string } = {},
-): Child {
+export function runChild(program: string, argument: object, options: ChildOptions = {}): Child {
   const args = [...(options.execArgv ?? []), "--import", TSX, fileURLToPath(new URL(program, import.meta.url)), JSON.stringify(argument)];
   const env = { ...process.env, TSX_TSCONFIG_PATH: TSCONFIG };
-  const child =
-    options.limits === undefined
-      ? spawn(process.execPath, args, { env })
-      : spawn("/bin/sh", ["-c", `${options.limits}; exec "$@"`, "sh", process.execPath, ...args], { env });
+  const { limits = "true", piped = false } = options;
+  const isPlain = options.limits === undefined && !piped;
+  const child = isPlain
+    ? spawn(process.execPath, args, { env })
+    : spawn("/bin/sh", ["-c", piped ? `${limits}; cat | "$@"` : `${limits}; exec "$@"`, "sh", process.execPath, ...args], { env });
   let [stdout, stderr] = ["", ""];
   const line = new Promise<string>((resolve, reject) => {
     child.stdout.on("data", (chunk: Buffer) => {

@@ -15,6 +15,15 @@ test("parts have the usual size, or as much more as it takes to manage with ten 
   expect(partSizeFor(null, 5)).toBe(5);
 });
 
+test("R6: by default, 8 GiB of unknown size are 1024 parts, and 78 GiB fit; of an announced size, terabytes do", () => {
+  const [GiB, usual] = [2 ** 30, checkedPartSize()];
+  expect((8 * GiB) / partSizeFor(null, usual)).toBe(1024);
+  expect((78 * GiB) / partSizeFor(null, usual)).toBeLessThanOrEqual(MAX_PARTS);
+  expect((79 * GiB) / partSizeFor(null, usual)).toBeGreaterThan(MAX_PARTS);
+  expect(partSizeFor(79 * GiB, usual)).toBe(9 * 2 ** 20);
+  expect(Math.ceil((5000 * GiB) / partSizeFor(5000 * GiB, usual))).toBeLessThanOrEqual(MAX_PARTS);
+});
+
 test("parts are whole when cutting the file gives them, and not when one is missing, longer or shorter", () => {
   const cut = fc.record({ size: fc.nat(200), part_size: fc.integer({ min: 1, max: 50 }), announced: fc.boolean() });
   fc.assert(

@@ -13,7 +13,11 @@ export function checkedPartSize(size: number = DEFAULT_PART_SIZE): number {
   throw new ConfigError(`part_size: ${size} is not a number of bytes`);
 }
 
-/** The size of parts for a file of `size` bytes: the usual one, or as much more as it takes to manage with {@link MAX_PARTS}. */
+/**
+ * The size of parts for a file of `size` bytes: the usual one, or as much more as it takes to manage with {@link MAX_PARTS}. One of
+ * unknown size has the usual ones too: its client holds parts in memory, and every short stream would pay for the rare one that is
+ * longer than 10,000 of them (78 GiB unless configured otherwise).
+ */
 export function partSizeFor(size: number | null, usual: number): number {
   const least = Math.ceil((size ?? 0) / MAX_PARTS);
   return least <= usual ? usual : Math.ceil(least / MIB) * MIB;

@@ -1,7 +1,7 @@
 import { TransferError } from "@kloudless/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { MAX_PARTS, PartSet, planParts } from "./parts.ts";
+import { MAX_PARTS, MOST_NUMBERS, PartSet, planParts } from "./parts.ts";
 
 describe("planParts", () => {
   test("covers every byte once, in order, in parts of one size but for the last", () => {
@@ -33,7 +33,11 @@ describe("planParts", () => {
   test("P22: refuses more parts than there can be", () => {
     expect(planParts(MAX_PARTS * 7, 7)).toHaveLength(MAX_PARTS);
     expect(() => planParts(MAX_PARTS * 7 + 1, 7)).toThrow(expect.objectContaining({ name: "TransferError", code: "too_many_parts" }));
-    expect(planParts(MAX_PARTS + 1, 1, MAX_PARTS + 1)).toHaveLength(MAX_PARTS + 1);
+    expect(() => planParts(MAX_PARTS * 7 + 1, 7)).toThrow(
+      /70001 bytes in parts of 7 are 10001 parts; there can be 10000\. .*split the file/,
+    );
+    expect(planParts(MOST_NUMBERS, 1, MOST_NUMBERS)).toHaveLength(MOST_NUMBERS);
+    expect(() => planParts(MOST_NUMBERS + 1, 1, MOST_NUMBERS)).toThrow(/there can be 1000000\. Give a larger `partSize`/);
   });
 
   test("plans files of terabytes exactly", () => {

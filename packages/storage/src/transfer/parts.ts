@@ -23,7 +23,7 @@ export function planParts(size: number, partSize: number, most: number = MAX_PAR
   if (count > most) {
     throw new TransferError(
       "too_many_parts",
-      `${size} bytes in parts of ${partSize} are ${count} parts; there can be ${most}. Ask for larger parts.`,
+      `${size} bytes in parts of ${partSize} are ${count} parts; there can be ${most}. ${advice(most)}`,
     );
   }
   return Array.from({ length: count }, (_, index) => ({
@@ -31,6 +31,13 @@ export function planParts(size: number, partSize: number, most: number = MAX_PAR
     start: index * partSize,
     end: Math.min(size, (index + 1) * partSize),
   }));
+}
+
+/** The size of a download's parts is the caller's to choose, that of an upload's the server's. */
+function advice(most: number): string {
+  return most === MAX_PARTS
+    ? "The server chose them too small: split the file, or have it configured otherwise."
+    : "Give a larger `partSize`.";
 }
 
 /** A set of part numbers that is written as short text, e.g. `1-57,60`. */

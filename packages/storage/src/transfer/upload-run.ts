@@ -110,8 +110,12 @@ export class UploadRun {
     const inMemory = Math.max(1, Math.min(limit, Math.floor(MAX_BUFFERED / session.part_size)));
     await inParallel(parts, inMemory, scope.signal, async (part, signal) => {
       const { number, bytes } = part;
+      // The size of parts is the server's to choose, once, and it did so without knowing how long the stream is.
       if (number > MAX_PARTS)
-        throw new TransferError("too_many_parts", `The stream has more than ${MAX_PARTS} parts of ${session.part_size} bytes.`);
+        throw new TransferError(
+          "too_many_parts",
+          `The stream goes on after ${MAX_PARTS} parts of ${session.part_size} bytes, and an upload can have no more. Give its \`size\` beforehand, for which the server can choose larger parts.`,
+        );
       await this.#sendPart({ number, source: await toSource(bytes), start: 0, length: bytes.byteLength }, signal);
       parts.release(part);
     });

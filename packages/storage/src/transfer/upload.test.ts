@@ -1,10 +1,12 @@
 import { readdir, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { type BodyInput, Kloudless } from "@kloudless/core";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { FAST, noise, rejection, sha256, tempDir, useBench } from "../../test/bench.ts";
 import { httpProxy, type Meddling } from "../../test/http-proxy.ts";
 import type { Progress, StorageApi, UploadOptions, UploadResult } from "../index.ts";
@@ -226,7 +228,45 @@ describe("P22: more parts than there can be", () => {
     // The folder of this test, then the upload begun and given up.
     expect(requests(before).map(({ method }) => method)).toEqual(["POST", "POST", "DELETE"]);
   });
+
+  test("R6: a stream of unknown length has the 10,000 there can be; one that goes on is given up by name, and told what to do", async () => {
+    const own = await quickServer();
+    const { size } = await own.upload(inPieces(new Uint8Array(10_000), 999));
+    expect(size).toBe(10_000);
+    expect(own.seen()).toEqual({ begun: 1, parts: 10_000, last: 10_000, completed: 1, deleted: 0 });
+    const error = await rejection(own.upload(inPieces(new Uint8Array(10_001), 999)));
+    expect(error).toMatchObject({ name: "TransferError", code: "too_many_parts", checkpoint: undefined });
+    expect(String(error)).toMatch(/goes on after 10000 parts of 1 bytes.*Give its `size` beforehand/);
+    const { last, completed, deleted } = own.seen();
+    expect({ last, completed, deleted }).toEqual({ last: 10_000, completed: 1, deleted: 1 });
+  }, 60_000);
 });
+
+/** A server that takes parts of one byte and forgets them, for uploads of very many parts. */
+async function quickServer(): Promise<{ upload(body: BodyInput): Promise<UploadResult>; seen(): Record<string, number> }> {
+  const seen = { begun: 0, parts: 0, last: 0, completed: 0, deleted: 0 };
+  const server = createServer((message, reply) => {
+    const { method, url = "" } = message;
+    if (method === "PUT") {
+      seen.parts++;
+      seen.last = Math.max(seen.last, Number(/part_number=(\d+)$/.exec(url)?.[1]));
+    } else if (method === "DELETE") seen.deleted++;
+    else if (url.endsWith("/complete")) seen.completed++;
+    else seen.begun++;
+    const answer = JSON.stringify({ id: 1, part_size: 1, parallel_uploads: true, type: "file", name: "x", size: seen.parts });
+    message.resume().on("end", () => reply.writeHead(200, { "content-type": "application/json" }).end(answer));
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const kloudless = new Kloudless({ apiKey: "key", baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, use: [storage] });
+  onTestFinished(async () => {
+    await kloudless.close();
+    await new Promise((done) => server.close(done));
+  });
+  return {
+    upload: (body) => kloudless.account(1).storage.upload(body, { parent_id: "root", name: "x" }, { threshold: 0 }),
+    seen: () => seen,
+  };
+}
 
 describe("options that make no sense are refused before anything is sent", () => {
   test.each([
