@@ -9,7 +9,8 @@ import { type File, storage } from "../index.ts";
 
 const P = 8 << 10;
 const PARTS = 20;
-const UPLOADS = 10;
+/** With three kinds of uploads and two of downloads, 1040 trials. */
+const UPLOADS = 14;
 const DOWNLOADS = 100;
 const bench = useBench({ server: { partSize: P } });
 expectNothingUnhandled();

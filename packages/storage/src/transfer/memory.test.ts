@@ -6,7 +6,8 @@ import { runChild } from "../../test/child.ts";
 import type { MemoryTransfer, MemoryUsed } from "../../test/memory.child.ts";
 
 const MiB = 1 << 20;
-const SIZE = 512 * MiB;
+/** `KLOUDLESS_R5_MIB=10240` is what was promised; what does not grow with half a GiB does not with ten. */
+const SIZE = Number(process.env.KLOUDLESS_R5_MIB ?? "512") * MiB;
 const PART = 8 * MiB;
 const CONCURRENCY = 4;
 
@@ -41,6 +42,6 @@ describe("R5: memory does not grow with what is moved", () => {
       const { idle, peak } = JSON.parse(stdout) as MemoryUsed;
       expect(peak - idle).toBeLessThan(limit);
     },
-    120_000,
+    120_000 + SIZE / 10_000,
   );
 });
