@@ -65,6 +65,12 @@ describe("contents", () => {
     await expect(bench.one.storage.folders.handle("F-none").contents()).rejects.toBeInstanceOf(NotFoundError);
   });
 
+  test("page 0, a page that is none and a page past the end are errors", async () => {
+    const folder = await filled(3);
+    // These pages are not counted: each but the first is asked for by what the one before it says.
+    for (const page of [0, -1, "none", 99]) await expect(folder.contents({ page })).rejects.toMatchObject({ status: 400 });
+  });
+
   test("P19: an empty page with a next one goes on", async () => {
     const file = { id: "F1", name: "a", type: "file", account: bench.one.id };
     answers({ objects: [], next_page: "two" }, { objects: [file], next_page: "three" }, { objects: [], next_page: null });

@@ -124,6 +124,7 @@ describe("R2, R3: the client is killed", () => {
         },
       );
       expect(result).toMatchObject({ size: SIZE, verified: "digest", resumed: true });
+      expect(result.began).toBeLessThan(1000);
       expect(await sha256Of(join(root, "big.bin"))).toBe(digest);
       // One upload from the first part to the last, and each part of it until it was acknowledged, or in flight at a kill.
       expect(new Set(puts().map(({ url }) => url.split("?")[0])).size).toBe(1);
@@ -156,6 +157,7 @@ describe("R2, R3: the client is killed", () => {
         },
       );
       expect(result).toMatchObject({ size: SIZE, resumed: true, verified: "digest" });
+      expect(result.began).toBeLessThan(1000);
       expect(await sha256Of(out)).toBe(digest);
       expect(parts().length - PARTS).toBeLessThanOrEqual(KILLS * CONCURRENCY);
       expect(parts().length).toBeGreaterThan(PARTS);
