@@ -16,15 +16,18 @@ const devices = ["CON", "PRN", "AUX", "NUL", "CLOCK$", "CONIN$", "CONOUT$"]
 
 /** Letters that look like others, turn the direction, cannot be seen, or are dropped where they are normalized. */
 const letters = [
-  ..."．．, ．．／x, ‥, ․․/x, ∕x, ⁄x, ／etc／passwd, ＼x, ‮gpj.exe, a‮b, ‏x, ​, x​, ⁠, ﻿x, ­x, K, ı, İ, ſ, ß".split(", "),
-  ..."é, e\u0301, Å, A\u030a, Å, ﬁ, fi, 가, \u1100\u1161, 👩‍👩‍👧‍👦, 🏳️‍🌈, \u0301x, \ud800, x\udc00".split(", "),
+  ..."\uff0e\uff0e, \uff0e\uff0e\uff0fx, \u2025, \u2024\u2024/x, \u2215x, \u2044x, \uff0fetc\uff0fpasswd, \uff3cx, \u202egpj.exe, a\u202eb, \u200fx, \u200b, x\u200b, \u2060, \ufeffx, \u00adx, \u212a, \u0131, \u0130, \u017f, ß".split(
+    ", ",
+  ),
+  ..."é, e\u0301, \u00c5, A\u030a, \u212b, ﬁ, fi, 가, \u1100\u1161, 👩\u200d👩\u200d👧\u200d👦, 🏳\ufe0f\u200d🌈, \u0301x, \ud800, x\udc00".split(
+    ", ",
+  ),
 ];
 
-/** Every character that ends a line, a text or a command somewhere, before, in and after a name. */
-const characters = [
-  ...Array.from({ length: 32 }, (_, code) => String.fromCharCode(code)),
-  ..."\u007f\u0085\u2028\u2029:*?\"<>|;&'",
-].flatMap((character) => [`a${character}b`, `${character}x`]);
+/** Every character that ends a line, a text or a command somewhere, in a name and before it. */
+const characters = Array.from({ length: 32 }, (_, code) => String.fromCharCode(code))
+  .concat("\u007f\u0085\u2028\u2029:*?\"<>|;&'".split(""))
+  .flatMap((character) => [`a${character}b`, `${character}x`]);
 
 /** Names that are taken for options, hidden, or end in what is cut off; that are too long, or none. */
 const others = [
