@@ -302,6 +302,19 @@ describe("an upload that the server no longer has", () => {
     await expectUploaded(await upload());
   });
 
+  test("P1: a server that lost a part it had acknowledged: no file, and the next run sends all parts", async () => {
+    await interrupted();
+    // The server has three of them; for the client, that is as if it had lost the others.
+    await writeFile(journal, JSON.stringify({ ...(await state()), parts: "1-5" }));
+    const error = await rejection(upload());
+    expect(error).toMatchObject({ name: "TransferError", code: "part_failed", checkpoint: { parts: "" }, cause: { status: 400 } });
+    expect(String(error)).toContain("Part 4 is missing");
+    expect((await folder.contents()).count).toBe(0);
+    const before = bench.server.requests.length;
+    await expectUploaded(await upload());
+    expect(sentParts(before)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  });
+
   test("a server that cuts otherwise than it did", async () => {
     await interrupted();
     const { session } = await state();

@@ -1,4 +1,4 @@
-import { AbortError, type Connection, type RetryStrategy, type Source, TransferError, toSource } from "@kloudless/core";
+import { AbortError, ApiError, type Connection, type RetryStrategy, type Source, TransferError, toSource } from "@kloudless/core";
 import type { File } from "../file.ts";
 import type { NewFile } from "../files.ts";
 import type { MultipartUpload, MultipartUploadData } from "../multipart.ts";
@@ -57,7 +57,7 @@ const CLEAN_UP = 5000;
 /** One upload in parts, from the first part to the finished file. */
 export class UploadRun {
   readonly #pieces: UploadPieces;
-  readonly #done: PartSet;
+  #done: PartSet;
   readonly #retry: RetryStrategy | null;
   readonly #sender: PartSender;
 
@@ -76,7 +76,7 @@ export class UploadRun {
     try {
       await this.#save();
       size = await this.#sendParts();
-      file = await completed({ ...this.#pieces, size, retry: this.#retry });
+      file = await this.#complete(size);
     } catch (error) {
       throw await this.#failed(error);
     }
@@ -128,6 +128,19 @@ export class UploadRun {
     this.#done.add(part.number);
     this.#pieces.meter.confirm(part.number, part.length);
     await this.#save();
+  }
+
+  /** Completes it. A server that refuses to has lost parts it had acknowledged: none is relied on any more, and a later run sends all. */
+  async #complete(size: number): Promise<File> {
+    try {
+      return await completed({ ...this.#pieces, size, retry: this.#retry });
+    } catch (error) {
+      if (ApiError.is(error) && error.status === 400) {
+        this.#done = new PartSet();
+        await this.#save();
+      }
+      throw error;
+    }
   }
 
   /** The last look before the parts become a file: a service may make one of any parts it has. */
