@@ -53,7 +53,7 @@ export async function transfers(): Promise<boolean> {
     const up = await table(`Upload of ${gib(size)} from a path`, UPLOADS, () => path);
     const down = await table(`Download of ${gib(size)} to a path`, DOWNLOADS, () => join(folder, "target.bin"));
     await slowLine(path, folder);
-    await memory(path, folder);
+    await memoryGrowth(path, folder);
     return up && down;
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -148,7 +148,7 @@ async function slowLine(path: string, folder: string): Promise<void> {
 }
 
 /** How memory grows with the size of what is moved: it must not. */
-async function memory(path: string, folder: string): Promise<void> {
+async function memoryGrowth(path: string, folder: string): Promise<void> {
   const large = Number(process.env.BENCH_MEMORY_GIB ?? 4) * GIB;
   const { child, line: url } = await start(SERVER);
   console.log(`\nPeak memory, MiB: ${gib(64 << 20)} and ${gib(large)}`);
