@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkedHost, urlOf } from "./host.ts";
+import { checkedHost, isLoopbackName, urlOf } from "./host.ts";
 
 const keys = { apiKey: "0123456789abcdef", developerKey: "fedcba9876543210" };
 
@@ -27,3 +27,14 @@ test.each([
 ])("%s has an address that clients here can use", (address, family, isSecure, url) => {
   expect(urlOf({ address, family, port: 80 }, isSecure)).toBe(url);
 });
+
+test.each(["localhost", "api.localhost", "127.0.0.1", "127.9.9.9", "[::1]", "::1"])("%s is a name of this machine", (name) => {
+  expect(isLoopbackName(name)).toBe(true);
+});
+
+test.each(["", "example.com", "localhost.example.com", "notlocalhost", "127.0.0.1.example.com", "[::2]", "10.0.0.1", "0.0.0.0"])(
+  "%j may be another machine's name",
+  (name) => {
+    expect(isLoopbackName(name)).toBe(false);
+  },
+);

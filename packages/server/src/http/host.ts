@@ -22,6 +22,10 @@ export function checkedHost({ host = LOOPBACK, apiKey = "", developerKey = "" }:
 
 export const isLoopback = (host: string): boolean => host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
 
+/** Whether a name, as it stands in addresses, is this machine's own, and can be no other's. */
+export const isLoopbackName = (name: string): boolean =>
+  name === "localhost" || name.endsWith(".localhost") || isLoopback(name.replace(/^\[(.*)\]$/, "$1"));
+
 /** The address for clients on this machine. */
 export function urlOf({ address, port, family }: AddressInfo, isSecure: boolean): string {
   const host = address === "0.0.0.0" ? LOOPBACK : address === "::" ? "[::1]" : family === "IPv6" ? `[${address}]` : address;

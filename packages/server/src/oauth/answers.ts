@@ -5,9 +5,11 @@ import { type AuthorizationRequest, OUT_OF_BAND } from "./request.ts";
 /** What the client is told: by a redirect, or from window to window. Undefined values are left out. */
 export type Told = Readonly<Record<string, string | number | undefined>>;
 
-/** Hands a message to the page that opened the window, and to no other. */
-const POST = `const { message, origin } = document.getElementById("answer").dataset;
-if (window.opener) window.opener.postMessage(message, origin);`;
+/** Hands a message to the page that opened the window, and to no other; tells the person when there is none any more. */
+const POST = `const place = document.getElementById("answer");
+const { message, origin } = place.dataset;
+if (window.opener) window.opener.postMessage(message, origin);
+else place.textContent = "The page that opened this window is gone. Go back to the application and begin anew.";`;
 
 /** Gives a request its answer, or its refusal, wherever that is to go. */
 export function answer(reply: FastifyReply, request: AuthorizationRequest, told: Told): FastifyReply {

@@ -1,9 +1,10 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { invalid } from "../http/api-error.ts";
 import { isObject, parseJson, readForm } from "../http/body.ts";
+import { isLoopbackName } from "../http/host.ts";
 import { type Call, publicRoute, type Route } from "../http/route.ts";
 import { answer, sendProblem } from "../oauth/answers.ts";
-import { sendConsentPage } from "../oauth/consent-page.ts";
+import { type Chosen, type Problem, sendConsentPage } from "../oauth/consent-page.ts";
 import { type AuthorizationRequest, Refusal, readRequest, Untrusted } from "../oauth/request.ts";
 import { Scope } from "../oauth/scope.ts";
 import type { AccountRow, ApplicationRow } from "../state/schema.ts";
@@ -32,14 +33,26 @@ export const oauth: Route[] = ["/v1/oauth", "/v1/oauth/services"].map((path) =>
 /** Failures are pages too: it is people who come here. */
 async function guarded(call: Call, run: (call: Call) => Promise<unknown>): Promise<unknown> {
   try {
-    if (!call.services.oauth.open)
-      throw new Untrusted("Connecting accounts here is not set up: choose oauth.password in the configuration.");
+    checkAccess(call);
     return await run(call);
   } catch (error) {
     if (error instanceof Untrusted) return sendProblem(call.reply, error.message);
     if (!(error instanceof Refusal)) throw error;
     return answer(call.reply, error.request, { error: error.code, error_description: error.message });
   }
+}
+
+/**
+ * Without a password only this machine's own people may come here. A site whose name leads to this machine is none of them, though their
+ * browser lets it read the page (DNS rebinding), and neither is whoever comes through a proxy.
+ *
+ * @throws Untrusted
+ */
+function checkAccess({ services, request }: Call): void {
+  const { open, password = "" } = services.oauth;
+  if (!open) throw new Untrusted("Connecting accounts here is not set up: choose oauth.password in the configuration.");
+  if (password === "" && !isLoopbackName(request.hostname))
+    throw new Untrusted("This server connects accounts at localhost only: for other names, choose oauth.password in its configuration.");
 }
 
 async function ask(call: Call): Promise<unknown> {
@@ -58,20 +71,22 @@ async function sendPage(
   status: number,
   request: AuthorizationRequest,
   application: ApplicationRow,
-  problem?: string,
+  again: { readonly problem?: Problem; readonly chosen?: Chosen } = {},
 ): Promise<unknown> {
   const { services, reply } = call;
   const nonce = nonceOf(call) ?? randomBytes(32).toString("base64url");
   const open: Open = { request, nonce, until: Date.now() + OPEN_MS };
   const secure = call.request.protocol === "https" ? "; Secure" : "";
-  reply.header("set-cookie", `${COOKIE}=${nonce}; Path=/v1/oauth; HttpOnly; SameSite=Strict${secure}`);
+  // Lax, since a strict one would not come along when an application sends the person here: each page would then take away the cookie of
+  // those that are open in other tabs. No other site can send the form in either case.
+  reply.header("set-cookie", `${COOKIE}=${nonce}; Path=/v1/oauth; HttpOnly; SameSite=Lax${secure}`);
   return sendConsentPage(reply, status, request, {
     application,
     accounts: await accountsFor(call, request),
     services: servicesFor(request),
     needsPassword: services.oauth.password !== undefined,
     sealed: services.sealer.seal(PURPOSE, JSON.stringify(open)),
-    problem,
+    ...again,
   });
 }
 
@@ -82,18 +97,22 @@ async function decide(call: Call): Promise<unknown> {
   if (application === undefined || application.active === 0) throw new Untrusted("The application is not active any more.");
   if (form.get("decision") !== "approve")
     throw new Refusal("access_denied", "The account was not connected: the person denied it.", request);
+  const [account, service, name] = ["account", "service", "name"].map((field) => (form.get(field) ?? "").trim()) as [
+    string,
+    string,
+    string,
+  ];
+  const again = (status: number, field: Problem["field"], text: string): Promise<unknown> =>
+    sendPage(call, status, request, application, { problem: { field, text }, chosen: { account, service, name } });
   const problem = wrongPassword(call, form.get("password") ?? "");
-  if (problem !== undefined) return sendPage(call, 403, request, application, problem);
-  const choice = form.get("account") ?? "";
-  if (choice === "new") {
-    const [service, name] = [form.get("service") ?? "", (form.get("name") ?? "").trim()];
+  if (problem !== undefined) return again(403, "password", problem);
+  if (account === "new") {
     if (name === "" || name.length > 255 || !servicesFor(request).includes(service))
-      return sendPage(call, 400, request, application, "Choose a service and a name for the new account.");
+      return again(400, "name", "Choose a service and a name for the new account.");
     return approve(call, request, await connect(call, request, service, name));
   }
-  const account = (await accountsFor(call, request)).find(({ id }) => String(id) === choice);
-  if (account === undefined) return sendPage(call, 400, request, application, "Choose an account.");
-  return approve(call, request, account);
+  const known = (await accountsFor(call, request)).find(({ id }) => String(id) === account);
+  return known === undefined ? again(400, "account", "Choose an account.") : approve(call, request, known);
 }
 
 /** The request of a form that this server made for this browser. @throws Untrusted */

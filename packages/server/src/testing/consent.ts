@@ -20,7 +20,7 @@ export class Person {
   async send(page: Answer, choices: Readonly<Record<string, string>>): Promise<Answer> {
     const action = attribute(/<form method="post" action="([^"]*)"/.exec(page.text)?.[1] ?? "");
     const sealed = attribute(/name="request" value="([^"]*)"/.exec(page.text)?.[1] ?? "");
-    const checked = /<input type="radio" name="account" value="([^"]*)" checked>/.exec(page.text)?.[1] ?? "";
+    const checked = /name="account" value="([^"]*)" checked>/.exec(page.text)?.[1] ?? "";
     const form = new URLSearchParams({ request: sealed, account: checked, ...choices });
     const headers = { "content-type": "application/x-www-form-urlencoded", ...this.#headers() };
     return this.#api.send("POST", action, { body: form.toString(), headers });
