@@ -56,13 +56,23 @@ export async function compilerOutput({ directory, path }: DocsProgram): Promise<
   return found.stdout;
 }
 
-/** Runs a program in its directory, with an environment. Returns what it logged; a line on `console.error` is a failure. */
-export async function runProgram({ directory, path }: DocsProgram, environment: Readonly<Record<string, string>>): Promise<unknown[][]> {
+/**
+ * Runs a program in its directory, with an environment. Returns what it logged; a line on `console.error` is a failure. `onLog` is told of
+ * each line as it is logged, to do what the program waits for.
+ */
+export async function runProgram(
+  { directory, path }: DocsProgram,
+  environment: Readonly<Record<string, string>>,
+  onLog?: (...words: unknown[]) => void,
+): Promise<unknown[][]> {
   const before = process.cwd();
   process.chdir(directory);
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   const said: unknown[][] = [];
-  vi.spyOn(console, "log").mockImplementation((...words: unknown[]) => void said.push(words));
+  vi.spyOn(console, "log").mockImplementation((...words: unknown[]) => {
+    said.push(words);
+    onLog?.(...words);
+  });
   vi.spyOn(console, "error").mockImplementation((...words: unknown[]) => {
     throw new Error(`The page complains: ${words.join(" ")}`);
   });
