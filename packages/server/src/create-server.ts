@@ -36,6 +36,7 @@ import { Links } from "./state/links.ts";
 import { lockDataDir } from "./state/lock.ts";
 import { MultipartSessions } from "./state/multipart-sessions.ts";
 import { OAuthCodes } from "./state/oauth-codes.ts";
+import { OAuthRegistrations } from "./state/oauth-registrations.ts";
 import { Permissions } from "./state/permissions.ts";
 import { Properties } from "./state/properties.ts";
 import type { AccountRow } from "./state/schema.ts";
@@ -120,6 +121,7 @@ async function start(options: ServerOptions, undo: Undo): Promise<KloudlessServe
     requestLog: new RequestLog(),
     oauth: { ...oauth, applicationId: owner.applicationId },
     oauthCodes: new OAuthCodes(db),
+    oauthRegistrations: new OAuthRegistrations(db),
   };
   undo.push(await startSweeper(services, (error) => (options.onError ?? warn)(error, "sweep")));
   const { app, server, sockets } = build(options, services, bench);

@@ -16,6 +16,7 @@ import type { Guesses } from "./state/guesses.ts";
 import type { Ledger } from "./state/ledger.ts";
 import type { Links } from "./state/links.ts";
 import type { OAuthCodes } from "./state/oauth-codes.ts";
+import type { OAuthRegistrations } from "./state/oauth-registrations.ts";
 import type { Permissions } from "./state/permissions.ts";
 import type { Properties } from "./state/properties.ts";
 import type { Teams } from "./state/teams.ts";
@@ -55,6 +56,7 @@ export interface Services {
   readonly requestLog: RequestLog;
   readonly oauth: OAuthSettings;
   readonly oauthCodes: OAuthCodes;
+  readonly oauthRegistrations: OAuthRegistrations;
   /** Makes texts opaque that clients hand back, such as pages. */
   readonly sealer: Sealer;
 }

@@ -1,8 +1,8 @@
 import { isObject, type JsonObject, parseJson } from "../http/body.ts";
 import type { Call } from "../http/route.ts";
-import type { ApplicationRow } from "../state/schema.ts";
+import type { ApplicationRow, RegistrationKind } from "../state/schema.ts";
 import { Scope } from "./scope.ts";
-import { isRegistered } from "./settings.ts";
+import { isAt, isRegistered } from "./settings.ts";
 
 export const OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob";
 
@@ -52,13 +52,16 @@ export async function readRequest(call: Call): Promise<{ request: AuthorizationR
   if (application.active === 0) throw new Untrusted("The application is not active.");
   const settings = services.oauth;
   const own = settings.applicationId === clientId;
+  const registered = (kind: RegistrationKind): Promise<string[]> => services.oauthRegistrations.values(clientId, kind);
   const responseType = text("response_type");
   const redirectUri = text("redirect_uri") ?? (responseType === "token" ? OUT_OF_BAND : "");
   const origin = text("origin");
   if (redirectUri === OUT_OF_BAND) {
-    if (origin !== undefined && !(own && settings.trustedDomains.includes(origin)))
+    const isTrusted = async (page: string): Promise<boolean> =>
+      (own && settings.trustedDomains.includes(page)) || (await registered("trusted_domain")).some((domain) => isAt(page, domain));
+    if (origin !== undefined && !(await isTrusted(origin)))
       throw new Untrusted("The page that opened this window is not at a trusted domain of the application.");
-  } else if (!(own && isRegistered(redirectUri, settings.redirectUris)))
+  } else if (!isRegistered(redirectUri, [...(own ? settings.redirectUris : []), ...(await registered("redirect_uri"))]))
     throw new Untrusted("The redirect_uri is missing, or not one that is registered for the application.");
   const request: AuthorizationRequest = {
     clientId,

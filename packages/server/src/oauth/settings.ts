@@ -1,5 +1,5 @@
 import { ConfigError } from "../config-error.ts";
-import { isLoopback } from "../http/host.ts";
+import { isLoopback, isLoopbackName } from "../http/host.ts";
 
 /** How people connect accounts to the application. */
 export interface OAuthOptions {
@@ -28,9 +28,7 @@ export interface OAuthSettings extends OAuthOptions {
 export function checkedOAuth(options: OAuthOptions | undefined, host: string): Omit<OAuthSettings, "applicationId"> {
   const { redirectUris = [], trustedDomains = [], password } = options ?? {};
   for (const [index, uri] of redirectUris.entries()) {
-    const url = URL.canParse(uri) ? new URL(uri) : undefined;
-    if (url === undefined || !/^https?:$/.test(url.protocol) || url.hash !== "" || /[\s"'<>;,]/.test(uri) || url.username !== "")
-      throw new ConfigError(`oauth.redirectUris[${index}]: must be an http or https address without a fragment`);
+    if (!isRedirectUri(uri)) throw new ConfigError(`oauth.redirectUris[${index}]: must be an http or https address without a fragment`);
   }
   for (const [index, origin] of trustedDomains.entries()) {
     if (!URL.canParse(origin) || new URL(origin).origin !== origin || !/^https?:/.test(origin))
@@ -43,6 +41,26 @@ export function checkedOAuth(options: OAuthOptions | undefined, host: string): O
       `oauth.password: is needed because ${host} can be reached from other machines, and whoever approves has the account`,
     );
   return { ...options, open, redirectUris, trustedDomains };
+}
+
+/** Whether people can be sent there; applications register it letter by letter. */
+export function isRedirectUri(uri: string): boolean {
+  const url = URL.canParse(uri) ? new URL(uri) : undefined;
+  return url !== undefined && /^https?:$/.test(url.protocol) && !/[#\s"'<>;,]/.test(uri) && url.username === "";
+}
+
+/** Whether it is a host, with its port where that is not the usual one, as it stands in an origin. */
+export const isTrustedDomain = (domain: string): boolean => /^[\w.:[\]-]+$/.test(domain) && originAt(domain) !== undefined;
+
+/** Whether an origin is at a domain: over TLS, except on this machine itself. */
+export function isAt(origin: string, domain: string): boolean {
+  return origin === originAt(domain) || (origin === originAt(domain, "http") && isLoopbackName(new URL(origin).hostname));
+}
+
+/** The origin of a host and port, if they are written as they are in one. */
+function originAt(domain: string, scheme = "https"): string | undefined {
+  const origin = `${scheme}://${domain}`;
+  return URL.canParse(origin) && new URL(origin).origin === origin ? origin : undefined;
 }
 
 /** Whether an application may have people sent there. */

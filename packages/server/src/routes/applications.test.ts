@@ -231,7 +231,7 @@ test("a developer finds and renames themselves, and nobody else", async () => {
 test("what is not known well enough is empty, and cannot be added to", async () => {
   const { developer, server } = await developing();
   const path = `/meta/applications/${server.applicationId}`;
-  for (const name of ["trusted_domains", "redirect_uris", "service_keys", "fe_upload_locations"]) {
+  for (const name of ["service_keys", "fe_upload_locations"]) {
     expect((await developer.get(`${path}/${name}`)).json).toMatchObject({ total: 0, count: 0, objects: [], api: "meta" });
     expect((await developer.post(`${path}/${name}`, {})).json.error_code).toBe("not_implemented");
     expect((await developer.get(`${path}/${name}/1`)).status).toBe(404);

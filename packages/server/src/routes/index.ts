@@ -21,6 +21,7 @@ import { linkVisits } from "./link-visits.ts";
 import { links } from "./links.ts";
 import { multipart } from "./multipart.ts";
 import { oauth } from "./oauth.ts";
+import { oauthRegistrations } from "./oauth-registrations.ts";
 import { oauthToken } from "./oauth-token.ts";
 import { otherMeta } from "./other-meta.ts";
 import { permissions } from "./permissions.ts";
@@ -45,6 +46,7 @@ export const routes: readonly Route[] = [
   ...webhooks,
   ...requests,
   ...developers,
+  ...oauthRegistrations,
   ...otherMeta,
   ...accounts,
   ...raw,

@@ -3,8 +3,8 @@ import { numberedList, numberedPage } from "../http/page.ts";
 import { type Handler, type ManagementCall, managementRoutes, type Route } from "../http/route.ts";
 import { applicationRoutes } from "./application-call.ts";
 
-/** What applications have at Kloudless beside keys and webhooks. Their form on the wire is not known well enough to serve them. */
-const OF_APPLICATIONS = ["trusted_domains", "redirect_uris", "service_keys", "fe_upload_locations"];
+/** What else applications have at Kloudless. Their form on the wire is not known well enough to serve them. */
+const OF_APPLICATIONS = ["service_keys", "fe_upload_locations"];
 
 const none: Handler<ManagementCall> = async ({ query }) => numberedList("meta", numberedPage(query, 100), 0, []);
 const unknown: Handler<ManagementCall> = () => Promise.reject(notFound("There is none with this id."));

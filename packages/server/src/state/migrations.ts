@@ -5,7 +5,7 @@ import { digestTable } from "./digest-table.ts";
 import { ledgerTables } from "./ledger-tables.ts";
 import { managementTables } from "./management-tables.ts";
 import { multipartTables } from "./multipart-tables.ts";
-import { oauthTables } from "./oauth-tables.ts";
+import { oauthRegistrationTables, oauthTables } from "./oauth-tables.ts";
 import { teamTables } from "./team-tables.ts";
 
 /** The tables before any later migration: typed loosely on purpose, since `Schema` describes only the latest state. */
@@ -86,4 +86,5 @@ export const migrations: Record<string, Migration> = {
   "0007_management": managementTables,
   "0008_team": teamTables,
   "0009_oauth": oauthTables,
+  "0010_oauth_registrations": oauthRegistrationTables,
 };

@@ -295,6 +295,18 @@ interface OAuthCodesTable {
   created: Fixed<string>;
 }
 
+/** What may have to do with an application's OAuth. */
+export type RegistrationKind = "redirect_uri" | "trusted_domain";
+
+interface OAuthRegistrationsTable {
+  id: Fixed<string>;
+  application_id: Fixed<string>;
+  kind: Fixed<RegistrationKind>;
+  /** An address, or a host with its port. */
+  value: Fixed<string>;
+  created: Fixed<string>;
+}
+
 export interface Schema {
   settings: SettingsTable;
   developers: DevelopersTable;
@@ -320,6 +332,7 @@ export interface Schema {
   calendars: CalendarsTable;
   calendar_events: CalendarEventsTable;
   oauth_codes: OAuthCodesTable;
+  oauth_registrations: OAuthRegistrationsTable;
 }
 
 export type AccountRow = Selectable<AccountsTable>;
@@ -339,4 +352,5 @@ export type TeamRow = Selectable<TeamTable>;
 export type CrmRecordRow = Selectable<CrmRecordsTable>;
 export type CalendarRow = Selectable<CalendarsTable>;
 export type OAuthCodeRow = Selectable<OAuthCodesTable>;
+export type OAuthRegistrationRow = Selectable<OAuthRegistrationsTable>;
 export type CalendarEventRow = Selectable<CalendarEventsTable>;
