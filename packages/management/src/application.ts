@@ -1,5 +1,7 @@
 import { type Handle, type Path, path, type RequestOptions, Resource } from "@kloudless/core";
 import { ApiKeys } from "./api-keys.ts";
+import { RedirectUris } from "./redirect-uris.ts";
+import { TrustedDomains } from "./trusted-domains.ts";
 import { Webhooks } from "./webhooks.ts";
 
 /** The fields of an application. Times are ISO 8601 in UTC. */
@@ -48,6 +50,16 @@ export class Application extends Resource<ApplicationData> {
   /** The keys that open the application's accounts. */
   get apikeys(): ApiKeys {
     return new ApiKeys(this.connection, this.id);
+  }
+
+  /** Where people who connect an account may be sent back to. */
+  get redirectUris(): RedirectUris {
+    return new RedirectUris(this.connection, this.id);
+  }
+
+  /** Whose pages may open the window on which accounts are connected. */
+  get trustedDomains(): TrustedDomains {
+    return new TrustedDomains(this.connection, this.id);
   }
 
   /** The addresses that are told of changes in the application's accounts. */
