@@ -1,53 +1,39 @@
 import type { FastifyReply } from "fastify";
-import { escapeHtml, sendPage } from "../http/html.ts";
-import type { AccountRow, ApplicationRow } from "../state/schema.ts";
+import { escapeHtml } from "../http/html.ts";
+import type { AccountRow } from "../state/schema.ts";
 import { knownService } from "../storage/known-services.ts";
+import { MARKED, type Question, sendFormPage } from "./form-page.ts";
 import { type AuthorizationRequest, OUT_OF_BAND } from "./request.ts";
 
 /** What a person can choose from. */
 export interface Choices {
-  readonly application: ApplicationRow;
   readonly accounts: readonly AccountRow[];
   /** Those a new account can be of, by their short names. */
   readonly services: readonly string[];
-  readonly needsPassword: boolean;
-  /** The request, sealed, and bound to the browser. */
-  readonly sealed: string;
-  /** What the person chose before, when that was not enough: it stays chosen. */
-  readonly chosen?: Chosen | undefined;
-  readonly problem?: Problem | undefined;
 }
 
-/** What a person entered. */
-export interface Chosen {
-  /** The id of an account, or `new`. */
-  readonly account: string;
-  readonly service: string;
-  readonly name: string;
-}
-
-/** What is wrong, and in which field. */
-export interface Problem {
-  readonly text: string;
-  readonly field: "account" | "name" | "password";
+/** What a person chose that was not enough, and why. It stays chosen. */
+export interface Mistake {
+  readonly field: "account" | "name";
+  readonly problem: string;
+  readonly chosen: {
+    /** The id of an account, or `new`. */
+    readonly account: string;
+    readonly service: string;
+    readonly name: string;
+  };
 }
 
 /** Asks a person whether an application may have an account, and which. */
-export function sendConsentPage(reply: FastifyReply, status: number, request: AuthorizationRequest, choices: Choices): FastifyReply {
-  const { application, needsPassword, sealed, problem } = choices;
-  const name = escapeHtml(application.name);
+export function sendConsentPage(reply: FastifyReply, question: Question, choices: Choices, mistake?: Mistake): FastifyReply {
   const isPossible = choices.accounts.length > 0 || choices.services.length > 0;
-  const content = `<h1>Connect an account to <bdi>${name}</bdi></h1>
-${problem === undefined ? "" : `<p role="alert" id="problem">${escapeHtml(problem.text)}</p>\n`}<p>${consequence(request)}</p>
-<form method="post" action="/v1/oauth">
-<input type="hidden" name="request" value="${escapeHtml(sealed)}">
-${isPossible ? accountFields(choices) : "<p>No account fits what the application asks for, and none can be made.</p>"}
-${isPossible && needsPassword ? passwordField(problem) : ""}<div class="actions">
-${isPossible ? `<button name="decision" value="approve">Approve</button>\n` : ""}<button class="other" name="decision" value="deny">Deny</button>
-</div>
-</form>`;
-  const title = `${problem === undefined ? "" : "Problem: "}Connect an account to ${name}`;
-  return sendPage(reply, status, title, content, { leadsAway: request.redirectUri !== OUT_OF_BAND });
+  return sendFormPage(reply, question, {
+    status: mistake === undefined ? 200 : 400,
+    problem: mistake?.problem,
+    intro: consequence(question.request),
+    fields: isPossible ? accountFields(choices, mistake) : "<p>No account fits what the application asks for, and none can be made.</p>",
+    next: isPossible ? { value: "approve", label: "Approve" } : undefined,
+  });
 }
 
 /** Who approves should know what for, and where they will be next. */
@@ -60,20 +46,21 @@ function consequence({ redirectUri, origin }: AuthorizationRequest): string {
   return `If you approve, the application will be able to use all that is in the account. ${next}`;
 }
 
-function accountFields({ accounts, services, chosen, problem }: Choices): string {
+function accountFields({ accounts, services }: Choices, mistake: Mistake | undefined): string {
   const ids = [...accounts.map(({ id }) => String(id)), ...(services.length > 0 ? ["new"] : [])];
-  const checked = ids.find((id) => id === chosen?.account) ?? ids[0];
+  const checked = ids.find((id) => id === mistake?.chosen.account) ?? ids[0];
   const radio = (value: string, label: string, attributes = ""): string =>
     `<label class="choice"><input type="radio"${attributes} name="account" value="${value}"${value === checked ? " checked" : ""}><span>${label}</span></label>`;
   return `<fieldset class="choices">
 <legend>Account</legend>
 ${accounts.map(({ id, account, service }) => radio(String(id), `<bdi>${escapeHtml(account)}</bdi> <small>${serviceName(service)}</small>`)).join("\n")}
-${services.length > 0 ? `${radio("new", "A new account", ` id="new"`)}\n${newAccountFields(services, chosen, problem)}` : ""}
+${services.length > 0 ? `${radio("new", "A new account", ` id="new"`)}\n${newAccountFields(services, mistake)}` : ""}
 </fieldset>`;
 }
 
 /** They are only there to be seen while a new account is chosen; the page has no script, so its style sees to that. */
-function newAccountFields(services: readonly string[], chosen: Chosen | undefined, problem: Problem | undefined): string {
+function newAccountFields(services: readonly string[], mistake: Mistake | undefined): string {
+  const { chosen } = mistake ?? {};
   const options = services.map(
     (service) => `<option value="${escapeHtml(service)}"${service === chosen?.service ? " selected" : ""}>${serviceName(service)}</option>`,
   );
@@ -83,16 +70,8 @@ function newAccountFields(services: readonly string[], chosen: Chosen | undefine
 ${options.join("\n")}
 </select>
 <label for="name">Name of the new account, such as an e-mail address</label>
-<input id="name" name="name" autocomplete="off" maxlength="255" value="${escapeHtml(chosen?.name ?? "")}"${marked(problem, "name")}>
+<input id="name" name="name" autocomplete="off" maxlength="255" value="${escapeHtml(chosen?.name ?? "")}"${mistake?.field === "name" ? MARKED : ""}>
 </div>`;
 }
-
-const passwordField = (problem: Problem | undefined): string => `<label for="password">Password of this server</label>
-<input type="password" id="password" name="password" autocomplete="current-password"${marked(problem, "password")}>
-`;
-
-/** Leads those who cannot see the page to what is wrong with it, too. */
-const marked = (problem: Problem | undefined, field: Problem["field"]): string =>
-  problem?.field === field ? ` aria-invalid="true" aria-describedby="problem" autofocus` : "";
 
 const serviceName = (service: string): string => escapeHtml(knownService(service)?.name ?? service);

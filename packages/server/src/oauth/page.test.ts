@@ -40,7 +40,13 @@ async function arrive(context: TestContext, circumstances: Circumstances = {}): 
   return { page, browser, app, api, address };
 }
 
-const press = (page: Page, name: "Approve" | "Deny"): Promise<void> => page.getByRole("button", { name }).click();
+const press = (page: Page, name: "Approve" | "Deny" | "Continue"): Promise<void> => page.getByRole("button", { name }).click();
+
+async function unlock(page: Page): Promise<void> {
+  await page.getByLabel("Password of this server").fill("sesame");
+  await press(page, "Continue");
+  await page.getByRole("group", { name: "Account" }).waitFor();
+}
 
 /** What has the focus, as those hear it who do not see it. */
 const focused = async (page: Page): Promise<string> => {
@@ -50,7 +56,7 @@ const focused = async (page: Page): Promise<string> => {
 
 describe("for everybody", () => {
   test("it says what it is, in which language, and what its fields are", async (context) => {
-    const { page, app } = await arrive(context, { oauth: { password: "sesame" } });
+    const { page, app } = await arrive(context);
     expect(await page.locator("html").getAttribute("lang")).toBe("en");
     expect(await page.title()).toBe("Connect an account to Kloudless");
     await page.getByLabel("A new account").check();
@@ -66,7 +72,6 @@ describe("for everybody", () => {
       '- radio "A new account" [checked]',
       '- combobox "Service of the new account":',
       '- textbox "Name of the new account, such as an e-mail address"',
-      '- textbox "Password of this server"',
       '- button "Approve"',
       '- button "Deny"',
     ]);
@@ -115,6 +120,11 @@ describe("for everybody", () => {
       expect(await poorContrasts(page)).toEqual([]);
       expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(320);
     };
+    await look();
+    await press(page, "Continue");
+    expect(await page.getByRole("alert").isVisible()).toBe(true);
+    await look();
+    await unlock(page);
     await page.getByLabel("A new account").check();
     await look();
     await press(page, "Approve");
@@ -123,7 +133,7 @@ describe("for everybody", () => {
     await page.goto(address({ client_id: "nobody" }));
     await look();
     await page.goto(address({ response_type: "token", redirect_uri: OOB }));
-    await page.getByLabel("Password").fill("sesame");
+    await unlock(page);
     await press(page, "Approve");
     await page.getByText("This is its token").waitFor();
     await look();
@@ -131,22 +141,23 @@ describe("for everybody", () => {
 
   test("after a mistake the focus is where it was made, and nothing else is lost", async (context) => {
     const { page, app, api } = await arrive(context, { oauth: { password: "sesame" } });
-    await page.getByLabel("grace@example.com").check();
-    await page.getByLabel("Password").fill("open");
-    await press(page, "Approve");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("open");
+    await page.keyboard.press("Enter");
     await page.getByRole("alert").waitFor();
     expect(await page.title()).toBe("Problem: Connect an account to Kloudless");
     expect(await focused(page)).toContain('textbox "Password of this server"');
     expect(await page.locator(":focus").getAttribute("aria-describedby")).toBe(await page.getByRole("alert").getAttribute("id"));
+    await page.keyboard.type("sesame");
+    await page.keyboard.press("Enter");
     await page.getByLabel("A new account").check();
-    await page.keyboard.press("Tab");
-    await page.getByLabel("Password").fill("sesame");
+    await page.getByLabel("Service of the new account").selectOption("Dropbox");
     await press(page, "Approve");
     await page.getByText("Choose a service and a name").waitFor();
     expect(await focused(page)).toContain('textbox "Name of the new account');
-    await page.getByLabel("grace@example.com").check();
-    await page.getByLabel("Password").fill("sesame");
-    await press(page, "Approve");
+    expect(await page.getByLabel("A new account").isChecked()).toBe(true);
+    await page.keyboard.type("zoe@example.com");
+    await page.keyboard.press("Enter");
     await page.waitForURL(`${app.origin}/back?*`);
     const form = new URLSearchParams({
       grant_type: "authorization_code",
@@ -154,7 +165,8 @@ describe("for everybody", () => {
       redirect_uri: `${app.origin}/back`,
       client_id: api.server.applicationId,
     });
-    expect((await api.send("POST", "/oauth/token", { body: form.toString() })).json.account_id).toBe(api.server.accounts[1]?.id);
+    const { account_id } = (await api.send("POST", "/oauth/token", { body: form.toString() })).json;
+    expect((await api.get(`/accounts/${account_id}`)).json).toMatchObject({ account: "zoe@example.com", service: "dropbox" });
   });
 });
 

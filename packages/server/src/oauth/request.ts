@@ -50,19 +50,10 @@ export async function readRequest(call: Call): Promise<{ request: AuthorizationR
   const application = await services.applications.ofId(clientId);
   if (application === undefined) throw new Untrusted("There is no application with this client_id.");
   if (application.active === 0) throw new Untrusted("The application is not active.");
-  const settings = services.oauth;
-  const own = settings.applicationId === clientId;
-  const registered = (kind: RegistrationKind): Promise<string[]> => services.oauthRegistrations.values(clientId, kind);
   const responseType = text("response_type");
   const redirectUri = text("redirect_uri") ?? (responseType === "token" ? OUT_OF_BAND : "");
   const origin = text("origin");
-  if (redirectUri === OUT_OF_BAND) {
-    const isTrusted = async (page: string): Promise<boolean> =>
-      (own && settings.trustedDomains.includes(page)) || (await registered("trusted_domain")).some((domain) => isAt(page, domain));
-    if (origin !== undefined && !(await isTrusted(origin)))
-      throw new Untrusted("The page that opened this window is not at a trusted domain of the application.");
-  } else if (!isRegistered(redirectUri, [...(own ? settings.redirectUris : []), ...(await registered("redirect_uri"))]))
-    throw new Untrusted("The redirect_uri is missing, or not one that is registered for the application.");
+  await checkRecipient(call, { clientId, redirectUri, origin });
   const request: AuthorizationRequest = {
     clientId,
     responseType: responseType === "token" ? "token" : "code",
@@ -79,6 +70,23 @@ export async function readRequest(call: Call): Promise<{ request: AuthorizationR
     application,
     request: { ...request, extraData: check(request, responseType, application, query.text("code_challenge_method"), text("extra_data")) },
   };
+}
+
+/** Whether the application has it registered whom the answer is to be given to. @throws Untrusted */
+export async function checkRecipient(
+  { services }: Call,
+  { clientId, redirectUri, origin }: Pick<AuthorizationRequest, "clientId" | "redirectUri" | "origin">,
+): Promise<void> {
+  const { applicationId, redirectUris, trustedDomains } = services.oauth;
+  const configured = (values: readonly string[]): readonly string[] => (applicationId === clientId ? values : []);
+  const registered = (kind: RegistrationKind): Promise<string[]> => services.oauthRegistrations.values(clientId, kind);
+  if (redirectUri !== OUT_OF_BAND) {
+    if (!isRegistered(redirectUri, [...configured(redirectUris), ...(await registered("redirect_uri"))]))
+      throw new Untrusted("The redirect_uri is missing, or not one that is registered for the application.");
+  } else if (origin !== undefined && !configured(trustedDomains).includes(origin)) {
+    if (!(await registered("trusted_domain")).some((domain) => isAt(origin, domain)))
+      throw new Untrusted("The page that opened this window is not at a trusted domain of the application.");
+  }
 }
 
 /** Returns the extra data. @throws Refusal */

@@ -9,7 +9,7 @@ export interface OAuthOptions {
   readonly trustedDomains?: readonly string[];
   /** Whether tokens are also given to redirect URIs, in the fragment. Default: as it was; at first, false. */
   readonly implicitGrant?: boolean;
-  /** What must be known to approve. It has to be set when the server can be reached from other machines. */
+  /** What must be known to see which accounts there are, and to approve. It has to be set when the server can be reached from other machines. */
   readonly password?: string;
   /** For tests: approves everything without asking, with the first account that fits, or with the account of this name. */
   readonly autoApprove?: boolean | string;

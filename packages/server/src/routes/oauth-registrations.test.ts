@@ -40,8 +40,13 @@ test("an address that is registered is one that people are sent to, as long as i
   expect((await api.as(undefined).send("POST", "/oauth/token", { body: form.toString() })).json.access_token).toEqual(expect.any(String));
   for (const other of ["https://app.example.com/cb", `${redirect_uri}0`, "https://configured.example/cb"])
     expect((await open({ redirect_uri: other })).status).toBe(400);
+  const stillOpen = await person.open({ client_id: id, response_type: "code", redirect_uri });
   expect((await developer.delete(`${path}/redirect_uris/${made.json.id}`)).status).toBe(204);
   expect((await open({ redirect_uri })).status).toBe(400);
+  for (const decision of ["approve", "deny"]) {
+    const late = await person.send(stillOpen, { decision });
+    expect([late.status, late.headers.get("location")]).toEqual([400, null]);
+  }
 });
 
 test.each([

@@ -195,6 +195,17 @@ describe("the page", () => {
     expect((await person.send(page, { decision: "approve" })).status).toBe(302);
   });
 
+  test("what was chosen stays chosen when it is not enough", async () => {
+    const { query, person } = await setUp();
+    const choices = { account: "new", service: "dropbox", name: 'Zoë "<b>'.repeat(40) };
+    const again = await person.send(await person.open(query), { decision: "approve", ...choices });
+    expect(again.status).toBe(400);
+    expect(again.text).toMatch(/id="new" name="account" value="new" checked/);
+    expect(again.text).toContain('value="dropbox" selected');
+    expect(attribute(/id="name"[^>]* value="([^"]*)"/.exec(again.text)?.[1] ?? "")).toBe(choices.name);
+    expect((await person.send(again, { decision: "approve", ...choices, name: "Zoë" })).status).toBe(302);
+  });
+
   test("where no account fits and none can be made, there is nothing to approve", async () => {
     const { query, person } = await setUp();
     const page = await person.open({ ...query, scope: "alfresco" });
@@ -228,22 +239,31 @@ describe("the page", () => {
 });
 
 describe("the password", () => {
-  test("must be right, and cannot be guessed at will", async () => {
-    const { query, person } = await setUp({ password: "sesame" });
+  test("comes first, must be right, and cannot be guessed at will", async () => {
+    const { server, query, person } = await setUp({ password: "sesame" });
     const page = await person.open(query);
-    const choices = { account: "new", service: "dropbox", name: 'Zoë "<b>' };
-    const denied = await person.send(page, { decision: "approve", password: "open", ...choices });
+    // Whoever does not know it is not even told which accounts there are.
+    expect(page.text).not.toContain("ada@example.com");
+    const denied = await person.send(page, { decision: "continue", password: "open" });
     expect([denied.status, denied.text.includes("not the password")]).toEqual([403, true]);
-    // What was chosen stays chosen: else the next try would approve another account.
-    expect(denied.text).toMatch(/id="new" name="account" value="new" checked/);
-    expect(denied.text).toContain('value="dropbox" selected');
-    expect(attribute(/id="name"[^>]* value="([^"]*)"/.exec(denied.text)?.[1] ?? "")).toBe(choices.name);
-    expect((await person.send(denied, { decision: "approve", password: "sesame", ...choices })).status).toBe(302);
+    for (const stubborn of [page, denied]) {
+      const { status, text } = await person.send(stubborn, { decision: "approve", account: String(server.accounts[0]?.id) });
+      expect([status, text.includes("ada@example.com")]).toEqual([403, false]);
+    }
+    const known = await person.send(denied, { decision: "continue", password: "sesame" });
+    expect([known.status, known.text.includes("ada@example.com"), known.text.includes('name="password"')]).toEqual([200, true, false]);
+    expect((await person.send(known, { decision: "approve" })).status).toBe(302);
+    expect(told(await person.send(page, { decision: "deny" })).searchParams.get("error")).toBe("access_denied");
     let answer = page;
     for (let n = 0; n < 50 && !answer.headers.has("retry-after"); n++)
-      answer = await person.send(page, { decision: "approve", password: `${n}` });
+      answer = await person.send(page, { decision: "continue", password: `${n}` });
     expect(answer.headers.has("retry-after")).toBe(true);
-    expect((await person.send(page, { decision: "approve", password: "sesame" })).status).toBe(403);
+    expect((await person.send(page, { decision: "continue", password: "sesame" })).status).toBe(403);
+  });
+
+  test("is none where it is empty", async () => {
+    const { query, person } = await setUp({ password: "" });
+    expect((await person.approve(query)).status).toBe(302);
   });
 
   test("is needed where others can reach the server", async () => {

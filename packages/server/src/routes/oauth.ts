@@ -1,29 +1,19 @@
-import { randomBytes, timingSafeEqual } from "node:crypto";
 import { invalid } from "../http/api-error.ts";
 import { isObject, parseJson, readForm } from "../http/body.ts";
 import { isLoopbackName } from "../http/host.ts";
 import { type Call, publicRoute, type Route } from "../http/route.ts";
+import { accountsFor, connect, servicesFor } from "../oauth/accounts.ts";
 import { answer, sendProblem } from "../oauth/answers.ts";
-import { type Chosen, type Problem, sendConsentPage } from "../oauth/consent-page.ts";
-import { type AuthorizationRequest, Refusal, readRequest, Untrusted } from "../oauth/request.ts";
-import { Scope } from "../oauth/scope.ts";
+import { type Open, openForm, sealForm } from "../oauth/browser-form.ts";
+import { type Mistake, sendConsentPage } from "../oauth/consent-page.ts";
+import type { Question } from "../oauth/form-page.ts";
+import { sendPasswordPage } from "../oauth/password-page.ts";
+import { type AuthorizationRequest, checkRecipient, Refusal, readRequest, Untrusted } from "../oauth/request.ts";
 import type { AccountRow, ApplicationRow } from "../state/schema.ts";
 import { hashSecret, sameHash } from "../state/secrets.ts";
-import { knownService } from "../storage/known-services.ts";
 
-const COOKIE = "kloudless_oauth";
-const PURPOSE = "oauth/request";
-/** How long a person may take to decide. */
-const OPEN_MS = 60 * 60 * 1000;
-const MAX_ACCOUNTS = 1000;
-
-/** A request on its page: what the browser sends back, so that nothing has to be kept here. */
-interface Open {
-  readonly request: AuthorizationRequest;
-  /** What the browser has in its cookie: a form that another site made it send does not know it. */
-  readonly nonce: string;
-  readonly until: number;
-}
+/** What guesses of the password are counted as. */
+const GUESSES = "oauth/password";
 
 /** The page on which a person connects an account to an application, and what comes of it. */
 export const oauth: Route[] = ["/v1/oauth", "/v1/oauth/services"].map((path) =>
@@ -57,122 +47,70 @@ function checkAccess({ services, request }: Call): void {
 
 async function ask(call: Call): Promise<unknown> {
   const { request, application } = await readRequest(call);
-  const { autoApprove } = call.services.oauth;
+  const { autoApprove, password = "" } = call.services.oauth;
   if (autoApprove !== undefined && autoApprove !== false) {
     const account = (await accountsFor(call, request)).find((one) => autoApprove === true || one.account === autoApprove);
     if (account === undefined) throw new Refusal("access_denied", "No account fits that could be approved.", request);
     return approve(call, request, account);
   }
-  return sendPage(call, 200, request, application);
-}
-
-async function sendPage(
-  call: Call,
-  status: number,
-  request: AuthorizationRequest,
-  application: ApplicationRow,
-  again: { readonly problem?: Problem; readonly chosen?: Chosen } = {},
-): Promise<unknown> {
-  const { services, reply } = call;
-  const nonce = nonceOf(call) ?? randomBytes(32).toString("base64url");
-  const open: Open = { request, nonce, until: Date.now() + OPEN_MS };
-  const secure = call.request.protocol === "https" ? "; Secure" : "";
-  // Lax, since a strict one would not come along when an application sends the person here: each page would then take away the cookie of
-  // those that are open in other tabs. No other site can send the form in either case.
-  reply.header("set-cookie", `${COOKIE}=${nonce}; Path=/v1/oauth; HttpOnly; SameSite=Lax${secure}`);
-  return sendConsentPage(reply, status, request, {
-    application,
-    accounts: await accountsFor(call, request),
-    services: servicesFor(request),
-    needsPassword: services.oauth.password !== undefined,
-    sealed: services.sealer.seal(PURPOSE, JSON.stringify(open)),
-    ...again,
-  });
+  if (password === "") return askForAccount(call, { request, unlocked: true }, application);
+  return sendPasswordPage(call.reply, questionOf(call, { request, unlocked: false }, application));
 }
 
 async function decide(call: Call): Promise<unknown> {
   const form = await readForm(call);
-  const request = opened(call, form.get("request") ?? "");
+  const text = (name: string): string => (form.get(name) ?? "").trim();
+  const open = openForm(call, form.get("request") ?? "");
+  const { request, unlocked } = open;
   const application = await call.services.applications.ofId(request.clientId);
   if (application === undefined || application.active === 0) throw new Untrusted("The application is not active any more.");
-  if (form.get("decision") !== "approve")
+  await checkRecipient(call, request);
+  if (!["continue", "approve"].includes(text("decision")))
     throw new Refusal("access_denied", "The account was not connected: the person denied it.", request);
-  const [account, service, name] = ["account", "service", "name"].map((field) => (form.get(field) ?? "").trim()) as [
-    string,
-    string,
-    string,
-  ];
-  const again = (status: number, field: Problem["field"], text: string): Promise<unknown> =>
-    sendPage(call, status, request, application, { problem: { field, text }, chosen: { account, service, name } });
-  const problem = wrongPassword(call, form.get("password") ?? "");
-  if (problem !== undefined) return again(403, "password", problem);
-  if (account === "new") {
+  if (!unlocked) {
+    const problem = wrongPassword(call, form.get("password") ?? "");
+    if (problem !== undefined) return sendPasswordPage(call.reply, questionOf(call, open, application), problem);
+    return askForAccount(call, { request, unlocked: true }, application);
+  }
+  const chosen = { account: text("account"), service: text("service"), name: text("name") };
+  const again = (field: Mistake["field"], problem: string): Promise<unknown> =>
+    askForAccount(call, open, application, { field, problem, chosen });
+  if (chosen.account === "new") {
+    const { service, name } = chosen;
     if (name === "" || name.length > 255 || !servicesFor(request).includes(service))
-      return again(400, "name", "Choose a service and a name for the new account.");
+      return again("name", "Choose a service and a name for the new account.");
     return approve(call, request, await connect(call, request, service, name));
   }
-  const known = (await accountsFor(call, request)).find(({ id }) => String(id) === account);
-  return known === undefined ? again(400, "account", "Choose an account.") : approve(call, request, known);
+  const account = (await accountsFor(call, request)).find(({ id }) => String(id) === chosen.account);
+  return account === undefined ? again("account", "Choose an account.") : approve(call, request, account);
 }
 
-/** The request of a form that this server made for this browser. @throws Untrusted */
-function opened(call: Call, sealed: string): AuthorizationRequest {
-  const text = call.services.sealer.open(PURPOSE, sealed);
-  const open = text === undefined ? undefined : (JSON.parse(text) as Open);
-  const nonce = nonceOf(call);
-  if (open === undefined || nonce === undefined || !timingSafeEqual(Buffer.from(open.nonce), Buffer.from(nonce)))
-    throw new Untrusted("This form was not made for this browser. Go back to the application and begin anew.");
-  if (open.until < Date.now()) throw new Untrusted("This page was open for too long. Go back to the application and begin anew.");
-  return open.request;
+const questionOf = (call: Call, open: Pick<Open, "request" | "unlocked">, application: ApplicationRow): Question => ({
+  request: open.request,
+  application,
+  sealed: sealForm(call, open),
+});
+
+async function askForAccount(
+  call: Call,
+  open: Pick<Open, "request" | "unlocked">,
+  application: ApplicationRow,
+  mistake?: Mistake,
+): Promise<unknown> {
+  const choices = { accounts: await accountsFor(call, open.request), services: servicesFor(open.request) };
+  return sendConsentPage(call.reply, questionOf(call, open, application), choices, mistake);
 }
 
-const nonceOf = ({ header }: Call): string | undefined =>
-  new RegExp(`(?:^|;\\s*)${COOKIE}=([\\w-]{43})(?:;|$)`).exec(header("cookie") ?? "")?.[1];
-
-/** What is wrong with a password; undefined when it is right, or there is none. */
+/** What is wrong with a password; undefined when it is right. */
 function wrongPassword({ services, reply }: Call, given: string): string | undefined {
-  const { password } = services.oauth;
-  if (password === undefined) return undefined;
-  const wait = services.guesses.take(PURPOSE);
+  const wait = services.guesses.take(GUESSES);
   if (wait > 0) {
     reply.header("retry-after", String(wait));
     return "Too many wrong passwords. Try again later.";
   }
-  if (!sameHash(hashSecret(given), hashSecret(password))) return "This is not the password.";
-  services.guesses.forgive(PURPOSE);
+  if (!sameHash(hashSecret(given), hashSecret(services.oauth.password ?? ""))) return "This is not the password.";
+  services.guesses.forgive(GUESSES);
   return undefined;
-}
-
-async function accountsFor({ services }: Call, { clientId, scope }: AuthorizationRequest): Promise<AccountRow[]> {
-  const asked = Scope.read(scope);
-  const { rows } = await services.accounts.list({ applicationId: clientId, active: true }, { offset: 0, limit: MAX_ACCOUNTS });
-  return rows.filter((row) => asked?.admits(row));
-}
-
-/** Those a new account can be made of: all that the service asks for besides must have come along. */
-const servicesFor = ({ scope, extraData }: AuthorizationRequest): string[] =>
-  (Scope.read(scope)?.services() ?? []).filter((name) =>
-    (knownService(name)?.requires ?? []).every((field) => typeof extraData[field] === "string"),
-  );
-
-/** Who connects an account again gets the one there is. */
-async function connect({ services }: Call, request: AuthorizationRequest, service: string, name: string): Promise<AccountRow> {
-  const { rows } = await services.accounts.list({ applicationId: request.clientId, search: name }, { offset: 0, limit: MAX_ACCOUNTS });
-  const known = rows.find((row) => row.service === service && row.account === name);
-  if (known !== undefined) {
-    if (known.active === 0) await services.accounts.update(known.id, { active: 1 });
-    return known;
-  }
-  const { apis = [], requires = [] } = knownService(service) ?? {};
-  return services.accounts.insert({
-    applicationId: request.clientId,
-    service,
-    account: name,
-    admin: Scope.read(request.scope)?.isAdmin(service) ?? false,
-    connector: apis.includes("storage") ? { type: "disk" } : undefined,
-    raw: undefined,
-    details: Object.fromEntries(requires.map((field) => [field, String(request.extraData[field])])),
-  });
 }
 
 async function approve({ services, reply }: Call, request: AuthorizationRequest, account: AccountRow): Promise<unknown> {
