@@ -1,7 +1,8 @@
 import { ApiError, AuthenticationError, type Kloudless, NotFoundError, PermissionError } from "@kloudless/core";
 import { expect, onTestFinished, type TestContext, test } from "vitest";
 import { clientOf } from "./support/client.ts";
-import { describeStorage, freshName } from "./support/describe-storage.ts";
+import { describeStorage } from "./support/describe-storage.ts";
+import { freshName } from "./support/fresh-name.ts";
 import { refusal, rejection } from "./support/rejection.ts";
 import { required } from "./support/required.ts";
 import { kloudless, target } from "./support/target.ts";
@@ -63,7 +64,7 @@ describeStorage("errors", (bench) => {
   test("a token opens no other account", async (context) => {
     const other = required(
       context,
-      target.storage.find(({ id }) => id !== bench.found.id),
+      target.accounts.find(({ id }) => id !== bench.found.id),
       `there is no other account than that of ${bench.found.service}`,
     );
     const status = await refusal(closing(clientOf(target, { token: token(context) })).accounts.retrieve(other.id));

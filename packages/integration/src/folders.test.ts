@@ -1,6 +1,7 @@
 import { ConflictError, NotFoundError, PermissionError } from "@kloudless/core";
 import { expect, test } from "vitest";
-import { describeStorage, freshName } from "./support/describe-storage.ts";
+import { describeStorage } from "./support/describe-storage.ts";
+import { freshName } from "./support/fresh-name.ts";
 import { rejection } from "./support/rejection.ts";
 import { target } from "./support/target.ts";
 

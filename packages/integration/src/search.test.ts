@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { describeStorage, freshName } from "./support/describe-storage.ts";
+import { describeStorage } from "./support/describe-storage.ts";
+import { freshName } from "./support/fresh-name.ts";
 import { patiently } from "./support/patience.ts";
 
 describeStorage("search", (bench) => {

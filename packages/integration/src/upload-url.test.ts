@@ -1,6 +1,7 @@
 import { ApiError } from "@kloudless/core";
 import { expect, test } from "vitest";
-import { describeStorage, freshName } from "./support/describe-storage.ts";
+import { describeStorage } from "./support/describe-storage.ts";
+import { freshName } from "./support/fresh-name.ts";
 import { noise, sha256 } from "./support/noise.ts";
 import { upload } from "./support/visit.ts";
 

@@ -11,6 +11,13 @@ test("lists are separated by commas, blanks do not count", () => {
   expect(accounts).toEqual(["1", "2"]);
 });
 
+test("a bundle is trusted in place of what Node trusts, but for what was given to Node itself", () => {
+  const files = (env: NodeJS.ProcessEnv) => readEnvironment(env).caFiles;
+  expect(files({ NODE_EXTRA_CA_CERTS: "/extra.pem" })).toEqual([]);
+  expect(files({ REQUESTS_CA_BUNDLE: "/bundle.pem" })).toEqual(["/bundle.pem"]);
+  expect(files({ REQUESTS_CA_BUNDLE: "/bundle.pem", NODE_EXTRA_CA_CERTS: "/extra.pem" })).toEqual(["/bundle.pem", "/extra.pem"]);
+});
+
 test.each([
   [{ BASE_URL: "https://api.example.test" }, "API_KEY"],
   [{ BASE_URL: "https://api.example.test", API_KEY: "k", INTEGRATION_TLS: "1" }, "INTEGRATION_TLS"],

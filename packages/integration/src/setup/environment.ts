@@ -10,8 +10,8 @@ export interface Environment {
   readonly services: readonly string[];
   /** Ids of accounts to test; none for all. */
   readonly accounts: readonly string[];
-  /** A file with certificates of authorities to trust. */
-  readonly caFile: string | undefined;
+  /** Files with certificates of authorities to trust in place of the system's; none for what Node trusts by itself. */
+  readonly caFiles: readonly string[];
   /** Whether our own server is to speak HTTPS. */
   readonly tls: boolean;
   /** Whether to move more bytes. */
@@ -37,12 +37,20 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     tokens: list(env.TOKENS),
     services: list(env.SERVICES),
     accounts: list(env.ACCOUNTS),
-    caFile: text(env.REQUESTS_CA_BUNDLE),
+    caFiles: caFiles(env),
     tls,
     long: flag("RUN_LONG_TESTS", env),
     collaborator: text(env.COLLABORATOR),
     minPassed: count("MIN_PASSED", env),
   };
+}
+
+/** A machine may have a bundle set for other programs, which replaces all that Node trusts: what was given to Node itself goes with it. */
+function caFiles(env: NodeJS.ProcessEnv): string[] {
+  const bundle = text(env.REQUESTS_CA_BUNDLE);
+  if (bundle === undefined) return [];
+  const extra = text(env.NODE_EXTRA_CA_CERTS);
+  return extra === undefined ? [bundle] : [bundle, extra];
 }
 
 function text(value: string | undefined): string | undefined {

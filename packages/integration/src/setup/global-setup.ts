@@ -1,6 +1,6 @@
 import type { TestProject } from "vitest/node";
 import { clientOf } from "../support/client.ts";
-import { discoverAccounts } from "./discover.ts";
+import { discoverAccounts, findApplication } from "./discover.ts";
 import type { Environment } from "./environment.ts";
 import { shortfall } from "./floor.ts";
 import { startLocalServer } from "./local-server.ts";
@@ -45,17 +45,35 @@ async function prepare(asked: Environment, cleanUps: Step[]): Promise<Target> {
   const { baseUrl, apiKey } = environment;
   if (baseUrl === undefined || apiKey === undefined) throw new Error("A server is described by BASE_URL and API_KEY.");
   const reach = { ...environment, baseUrl };
-  const kloudless = clientOf(reach, { apiKey });
+  const { developerKey, caFiles, long, collaborator, minPassed } = environment;
+  const kloudless = clientOf(reach, { apiKey, developerKey });
   cleanUps.push(() => kloudless.close());
-  const accounts = await discoverAccounts(kloudless, reach, environment);
+  const { accounts, teams } = await discoverAccounts(kloudless, reach, environment);
+  const applicationId = developerKey === undefined ? undefined : await findApplication(kloudless, apiKey);
   const folders = new RunFolders();
   cleanUps.push(() => folders.remove());
   const storage = [];
   for (const account of accounts) if (account.apis.includes("storage")) storage.push(await folders.make(kloudless, account));
-  const crm = accounts.filter(({ apis }) => apis.includes("crm"));
-  if (storage.length + crm.length === 0) throw new Error("None of the accounts found has storage or is a CRM: there is nothing to test.");
-  const { developerKey, caFile, long, collaborator, minPassed } = environment;
-  return { baseUrl, apiKey, developerKey, caFile, long, collaborator, minPassed, local, storage, crm };
+  const having = (api: string) => accounts.filter(({ apis }) => apis.includes(api));
+  const [crm, calendar] = [having("crm"), having("calendar")];
+  if (storage.length + crm.length + calendar.length === 0)
+    throw new Error("None of the accounts found has storage, is a CRM or has calendars: there is nothing to test.");
+  return {
+    baseUrl,
+    apiKey,
+    applicationId,
+    developerKey,
+    caFiles,
+    long,
+    collaborator,
+    minPassed,
+    local,
+    accounts,
+    storage,
+    crm,
+    calendar,
+    teams,
+  };
 }
 
 /** The last that was set up is the first that goes; each gets its turn, whatever becomes of the others. */
@@ -66,11 +84,18 @@ async function runAll(steps: readonly Step[]): Promise<void> {
 }
 
 /** Shows what was skipped, and why; fails the run when too few tests passed. */
-async function judge(project: TestProject, { storage, crm, local, minPassed }: Target): Promise<void> {
+async function judge(project: TestProject, { accounts, storage, crm, calendar, teams, local, minPassed }: Target): Promise<void> {
   const { passed, skips, whole } = await resultsOf(project);
-  const services = [...storage, ...crm].map(({ id, service }) => `${service} (${id})`).join(", ");
+  const services = accounts.map(({ id, service }) => `${service} (${id})`).join(", ");
   project.vitest.logger.log(`Accounts: ${services}\nPassed: ${passed}\n${describeSkips(skips)}`);
-  const problem = shortfall({ passed, whole, local, minPassed, accounts: storage.length, crms: crm.length });
+  const counts = {
+    accounts: accounts.length,
+    storage: storage.length,
+    crm: crm.length,
+    calendar: calendar.length,
+    teams: teams.length,
+  };
+  const problem = shortfall({ passed, counts, whole, local, minPassed });
   if (problem === undefined) return;
   process.exitCode = 1;
   project.vitest.logger.error(problem);

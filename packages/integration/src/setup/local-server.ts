@@ -3,15 +3,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer } from "@kloudless/server";
 import { AUTHORITY, CERTIFICATE, PRIVATE_KEY } from "./certificates.ts";
+import { startEchoService } from "./echo-service.ts";
 import type { Environment } from "./environment.ts";
+import { REDIRECT_URI } from "./redirect-uri.ts";
 
 /** The accounts of our own server, one a service. An account of each further part of the API goes here when the server has that part. */
 const ACCOUNTS = [
   { service: "gdrive", account: "gdrive@example.test" },
   { service: "s3", account: "s3@example.test" },
-  { service: "box", account: "box@example.test" },
+  // The one with a team.
+  { service: "box", account: "box@example.test", admin: true },
   { service: "dropbox", account: "dropbox@example.test" },
   { service: "salesforce", account: "salesforce@example.test" },
+  { service: "google_calendar", account: "google_calendar@example.test" },
 ];
 
 /** So small that uploads of a few hundred kilobytes are in several parts. */
@@ -28,15 +32,22 @@ export interface LocalServer {
 export async function startLocalServer(asked: Environment): Promise<LocalServer> {
   const { apiKey, developerKey, tls } = asked;
   const directory = await mkdtemp(join(tmpdir(), "kloudless-integration-"));
-  const removeDirectory = () => rm(directory, { recursive: true, force: true });
+  const echo = await startEchoService();
+  const cleanUp = async () => {
+    await echo.close();
+    await rm(directory, { recursive: true, force: true });
+  };
   try {
     const caFile = join(directory, "authority.pem");
     await writeFile(caFile, AUTHORITY);
     const server = await createServer({
-      accounts: ACCOUNTS,
+      accounts: ACCOUNTS.map((account) => ({ ...account, raw: { base_url: echo.url } })),
       partSize: PART_SIZE,
-      // The files that it is asked to fetch are its own, and it has no public address.
+      // The files that it is asked to fetch are its own, and it has no public address. Receivers of webhooks are on this machine, too.
       allowPrivateFetch: true,
+      webhooks: { debounce: 100 },
+      // Nobody sits at a browser.
+      oauth: { redirectUris: [REDIRECT_URI], autoApprove: true },
       ...(apiKey !== undefined && { apiKey }),
       ...(developerKey !== undefined && { developerKey }),
       ...(tls && { https: { key: PRIVATE_KEY, cert: CERTIFICATE } }),
@@ -48,16 +59,16 @@ export async function startLocalServer(asked: Environment): Promise<LocalServer>
         apiKey: server.apiKey,
         developerKey: server.developerKey,
         tokens: server.accounts.map(({ token }) => token),
-        caFile: tls ? caFile : undefined,
+        caFiles: tls ? [caFile] : [],
         collaborator: asked.collaborator ?? "collaborator@example.test",
       },
       async close() {
         await server.close();
-        await removeDirectory();
+        await cleanUp();
       },
     };
   } catch (error) {
-    await removeDirectory();
+    await cleanUp();
     throw error;
   }
 }

@@ -6,6 +6,8 @@ export interface TestAccount {
   readonly service: string;
   /** The parts of the API it has. */
   readonly apis: readonly string[];
+  /** Whether it is an administrator's, with a team. */
+  readonly admin: boolean;
   /** What `retrieve_full` says of its abilities. */
   readonly capabilities: Readonly<Record<string, boolean>>;
   /** A Bearer token of its own, where one is known. */
@@ -19,15 +21,23 @@ export interface StorageTestAccount extends TestAccount {
 }
 
 /** What the tests of a run are told of the server and its accounts. */
-export interface Target extends Pick<Environment, "developerKey" | "caFile" | "long" | "collaborator" | "minPassed"> {
+export interface Target extends Pick<Environment, "developerKey" | "caFiles" | "long" | "collaborator" | "minPassed"> {
   readonly baseUrl: string;
   readonly apiKey: string;
+  /** The application that the API key belongs to, where a developer key could find it. */
+  readonly applicationId: string | undefined;
   /** Whether it is a server of our own, where what was done can be seen at once. */
   readonly local: boolean;
-  /** One account for each CRM. */
-  readonly crm: readonly TestAccount[];
-  /** One account for each service with storage. */
+  /** One account for each service. */
+  readonly accounts: readonly TestAccount[];
+  /** Those of them that have storage. */
   readonly storage: readonly StorageTestAccount[];
+  /** Those of them that are a CRM. */
+  readonly crm: readonly TestAccount[];
+  /** Those of them that have calendars. */
+  readonly calendar: readonly TestAccount[];
+  /** An administrator's account for each service that has one; these may be others. */
+  readonly teams: readonly TestAccount[];
 }
 
 declare module "vitest" {

@@ -1,7 +1,8 @@
-import { randomBytes } from "node:crypto";
 import type { File, Folder, StorageApi } from "@kloudless/storage";
-import { beforeAll, describe, type TestContext } from "vitest";
+import { beforeAll, type TestContext } from "vitest";
 import type { StorageTestAccount } from "../setup/target.ts";
+import { describeEach } from "./describe-each.ts";
+import { freshName } from "./fresh-name.ts";
 import { needs } from "./needs.ts";
 import { kloudless, target } from "./target.ts";
 
@@ -13,21 +14,16 @@ export interface StorageBench {
   /** The folder of this group of tests. There once tests run. */
   readonly home: Folder;
   /** A new folder in it. */
-  folder(): Promise<Folder>;
+  readonly folder: () => Promise<Folder>;
   /** A new file in it, under a name that no other test uses. */
-  file(content?: string | Uint8Array, extension?: string): Promise<File>;
+  readonly file: (content?: string | Uint8Array, extension?: string) => Promise<File>;
   /** Skips the test where the account does not say that it can do all of these. */
-  needs(context: TestContext, ...capabilities: readonly string[]): void;
-}
-
-/** A name that no other test uses. */
-export function freshName(extension = ""): string {
-  return `${randomBytes(6).toString("hex")}${extension}`;
+  readonly needs: (context: TestContext, ...capabilities: readonly string[]) => void;
 }
 
 /** A group of tests for each account with storage. */
 export function describeStorage(subject: string, define: (bench: StorageBench) => void): void {
-  for (const found of target.storage) describe(`${subject}: ${found.service}`, () => define(benchOf(found, subject)));
+  describeEach(subject, target.storage, "has storage", (found) => define(benchOf(found, subject)));
 }
 
 function benchOf(found: StorageTestAccount, subject: string): StorageBench {

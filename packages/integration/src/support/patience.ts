@@ -17,18 +17,23 @@ const SLOWEST_EVENTS = 300 * SECOND;
 const SEARCH: Readonly<Record<string, number>> = { dropbox: 60 * SECOND, gdrive: 60 * SECOND, s3: 30 * SECOND };
 const SLOWEST_SEARCH = 420 * SECOND;
 
+type Wait = "events" | "search";
+
+/** How many milliseconds a service may take. */
+export function patienceWith(what: Wait, service: string): number {
+  if (target.local) return LOCAL;
+  return what === "events" ? (EVENTS[service] ?? SLOWEST_EVENTS) : (SEARCH[service] ?? SLOWEST_SEARCH);
+}
+
+/** How many milliseconds there are between two looks. */
+export const LOOK_EVERY: number = target.local ? 50 : 5 * SECOND;
+
 /** Asks until the answer will do, for as long as the service may take. Resolves to the last answer, good or not. */
-export async function patiently<T>(
-  what: "events" | "search",
-  service: string,
-  ask: () => Promise<T>,
-  good: (answer: T) => boolean,
-): Promise<T> {
-  const foreign = what === "events" ? (EVENTS[service] ?? SLOWEST_EVENTS) : (SEARCH[service] ?? SLOWEST_SEARCH);
-  const end = performance.now() + (target.local ? LOCAL : foreign);
+export async function patiently<T>(what: Wait, service: string, ask: () => Promise<T>, good: (answer: T) => boolean): Promise<T> {
+  const end = performance.now() + patienceWith(what, service);
   for (;;) {
     const answer = await ask();
     if (good(answer) || performance.now() > end) return answer;
-    await new Promise((done) => setTimeout(done, target.local ? 50 : 5 * SECOND));
+    await new Promise((done) => setTimeout(done, LOOK_EVERY));
   }
 }

@@ -7,10 +7,13 @@ import { target } from "./target.ts";
 export interface Visit {
   readonly status: number;
   readonly text: string;
+  /** Where it leads on; nobody goes there by themselves. */
+  readonly location: string | undefined;
 }
 
 /** Links of a foreign server may lead to another host, with a certificate of a public authority. */
-const agent = new Agent(target.caFile === undefined ? {} : { connect: { ca: [...rootCertificates, readFileSync(target.caFile, "utf8")] } });
+const own = target.caFiles.map((file) => readFileSync(file, "utf8"));
+const agent = new Agent(own.length === 0 ? {} : { connect: { ca: [...rootCertificates, ...own] } });
 
 /** Opens an address as a browser does; with a password, fills in the form. */
 export async function visit(url: string, password?: string): Promise<Visit> {
@@ -25,6 +28,7 @@ export async function upload(url: string, body: Uint8Array): Promise<number> {
 }
 
 async function send(url: string, options: Omit<NonNullable<Parameters<typeof request>[1]>, "dispatcher">): Promise<Visit> {
-  const { statusCode, body } = await request(url, { ...options, dispatcher: agent });
-  return { status: statusCode, text: await body.text() };
+  const { statusCode, headers, body } = await request(url, { ...options, dispatcher: agent });
+  const { location } = headers;
+  return { status: statusCode, text: await body.text(), location: typeof location === "string" ? location : undefined };
 }
