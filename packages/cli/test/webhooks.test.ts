@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { webhooks } from "@kloudless/core";
@@ -16,12 +16,13 @@ async function receiver(
 ): Promise<{ url: string; taken: number[][]; server: Server; next: () => Promise<void> }> {
   const taken: number[][] = [];
   let tell: (() => void) | undefined;
-  const server = createServer(async (request, response) => {
+  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await buffer(request);
     taken.push([...webhooks.verify(body, request.headers["x-kloudless-signature"], bench.server.apiKey).accountIds]);
     response.writeHead(status).end(answer);
     tell?.();
-  }).listen(0, "127.0.0.1");
+  };
+  const server = createServer((request, response) => void take(request, response)).listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(() => {
     server.closeAllConnections();

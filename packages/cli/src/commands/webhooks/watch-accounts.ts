@@ -21,7 +21,7 @@ export async function watchAccounts(
       void notes.note(`account ${account.id}: ${error instanceof Error ? error.message : String(error)}; it is tried again.`);
     let told = from;
     for await (const { event, cursor } of account.events.watch({ cursor: from, signal, interval: options.interval, onError })) {
-      await notes.detail(`account ${account.id}: ${event.type} ${String(event.metadata?.name ?? event.id)}`);
+      await notes.detail(`account ${account.id}: ${event.type} ${event.id}`);
       // One notification for what was seen at once, as the API does: it says which account changed, not what.
       if (cursor === told) continue;
       told = cursor;
