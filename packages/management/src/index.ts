@@ -4,6 +4,7 @@ export { Application, type ApplicationData, type ApplicationHandle } from "./app
 export { type ApplicationListParams, Applications, type NewApplication } from "./applications.ts";
 export { Developer, type DeveloperData } from "./developer.ts";
 export { Developers } from "./developers.ts";
+export { type License, Licenses } from "./licenses.ts";
 export { management } from "./management.ts";
 export { ManagementApi } from "./management-api.ts";
 export { RedirectUri, type RedirectUriData } from "./redirect-uri.ts";

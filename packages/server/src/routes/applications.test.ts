@@ -237,4 +237,6 @@ test("what is not known well enough is empty, and cannot be added to", async () 
     expect((await developer.get(`${path}/${name}/1`)).status).toBe(404);
   }
   expect((await developer.get("/meta/licenses")).json.objects).toEqual([]);
+  expect((await developer.post("/meta/licenses", {})).json.error_code).toBe("not_implemented");
+  for (const id of ["1", "1/contents"]) expect((await developer.get(`/meta/licenses/${id}`)).status).toBe(404);
 });

@@ -70,6 +70,9 @@ describe("by keyword", () => {
     const { api, at, search } = await filled();
     expect((await api.get(`${at}/search`)).json.error_code).toBe("invalid_parameters");
     expect((await search("a", "&lang=CMIS")).json.message).toContain("lang");
+    // Of these there is no more than the name to go by.
+    for (const lang of ["raw", "FetchXML", "OData"])
+      expect((await search("a", `&lang=${lang}`)).json).toMatchObject({ status_code: 501, error_code: "not_implemented" });
   });
 });
 

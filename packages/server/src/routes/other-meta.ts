@@ -18,4 +18,5 @@ export const otherMeta: Route[] = [
   ]),
   ...managementRoutes("/licenses", { GET: none, POST: refuse }),
   ...managementRoutes("/licenses/:id", { GET: unknown }),
+  ...managementRoutes("/licenses/:id/contents", { GET: unknown }),
 ];

@@ -40,10 +40,6 @@ export class Webhooks {
     return row;
   }
 
-  async update(id: string, url: string): Promise<void> {
-    await this.#db.updateTable("webhooks").set({ url, modified: now() }).where("id", "=", id).execute();
-  }
-
   async delete(id: string): Promise<void> {
     await this.#db.deleteFrom("webhooks").where("id", "=", id).execute();
   }
