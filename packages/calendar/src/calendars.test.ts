@@ -1,7 +1,26 @@
-import { ApiError, ArgumentError, ConfigurationError, NotFoundError, type PageList, PermissionError, type Resource } from "@kloudless/core";
+import {
+  type Account,
+  ApiError,
+  ArgumentError,
+  ConfigurationError,
+  Kloudless,
+  NotFoundError,
+  type PageList,
+  PermissionError,
+  type Resource,
+} from "@kloudless/core";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { rejection, useBench } from "../test/bench.ts";
-import { Calendar, CalendarApi, type CalendarData, CalendarEvent, type CalendarEventData, calendar } from "./index.ts";
+import {
+  Calendar,
+  CalendarApi,
+  type CalendarData,
+  CalendarEvent,
+  type CalendarEventData,
+  type CalendarEventHandle,
+  type CalendarHandle,
+  calendar,
+} from "./index.ts";
 
 const bench = useBench();
 const calendars = () => bench.one.calendar.calendars;
@@ -232,4 +251,16 @@ test("types: what can be changed, and what of", () => {
   expectTypeOf<Calendar["toJSON"]>().returns.toEqualTypeOf<CalendarData>();
   expectTypeOf<CalendarEvent>().toExtend<Resource<CalendarEventData>>();
   expectTypeOf(bench.one.calendar.calendars.all()).toEqualTypeOf<PageList<Calendar>>();
+  expectTypeOf<CalendarEvent["location"]>().toEqualTypeOf<string | null | undefined>();
+  expectTypeOf<CalendarHandle>().toHaveProperty("events");
+  expectTypeOf<CalendarHandle>().not.toHaveProperty("name");
+  expectTypeOf<CalendarEventHandle>().not.toHaveProperty("start");
+});
+
+test("types: a capability that is not used is a compile error", () => {
+  const plain = new Kloudless({ apiKey: "k" });
+  expectTypeOf(plain.account(1)).not.toHaveProperty("calendar");
+  expectTypeOf<Account>().not.toHaveProperty("calendar");
+  // @ts-expect-error -- `use` names no calendar
+  expect(plain.account(1).calendar).toBeUndefined();
 });

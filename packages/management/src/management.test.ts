@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { ApiError, AuthenticationError, ConfigurationError, Kloudless, NotFoundError, PermissionError } from "@kloudless/core";
 import { describe, expect, expectTypeOf, it, onTestFinished, test } from "vitest";
 import { bench, rejection } from "../test/bench.ts";
-import { ApiKey, Application, Developer, type ManagementApi, management } from "./index.ts";
+import { ApiKey, Application, type ApplicationHandle, Developer, type ManagementApi, management } from "./index.ts";
 
 describe("the capability", () => {
   it("is on the client, and the same object by both doors", async () => {
@@ -190,4 +190,26 @@ test("developers are found and renamed", async () => {
   await self.save();
   expect(await kloudless.management.developers.retrieve(self.id)).toMatchObject({ first_name: "Ada", last_name: "Lovelace" });
   expect(await rejection(kloudless.management.developers.retrieve("other"))).toBeInstanceOf(NotFoundError);
+});
+
+test("types: what the server decides is readonly, and handles have no fields", () => {
+  const change = (application: Application, key: ApiKey, developer: Developer): void => {
+    application.name = "n";
+    application.logo_url = null;
+    developer.first_name = "Ada";
+    // @ts-expect-error -- the server decides on the id
+    application.id = "other";
+    // @ts-expect-error -- what it was made from is settled when it is made
+    application.source = null;
+    // @ts-expect-error -- a name is a text
+    application.name = null;
+    // @ts-expect-error -- keys are made, not chosen
+    key.key = "other";
+    // @ts-expect-error -- it is no part of what can be changed
+    developer.email = "ada@example.com";
+  };
+  expectTypeOf(change).returns.toBeVoid();
+  expectTypeOf<Application["logo_url"]>().toEqualTypeOf<string | null>();
+  expectTypeOf<ApplicationHandle>().toHaveProperty("apikeys");
+  expectTypeOf<ApplicationHandle>().not.toHaveProperty("name");
 });

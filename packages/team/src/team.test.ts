@@ -1,8 +1,8 @@
-import { ArgumentError, ExponentialBackoff, Kloudless, NotFoundError, PermissionError, path } from "@kloudless/core";
+import { type Account, ArgumentError, ExponentialBackoff, Kloudless, NotFoundError, PermissionError, path } from "@kloudless/core";
 import { createServer } from "@kloudless/server";
 import { storage } from "@kloudless/storage";
 import { expect, expectTypeOf, onTestFinished, test } from "vitest";
-import { Group, type TeamApi, team, User } from "./index.ts";
+import { Group, type GroupData, type GroupHandle, type TeamApi, team, User, type UserData } from "./index.ts";
 
 const users = Array.from({ length: 7 }, (_, index) => ({ id: `u:${index}/x`, name: `User ${index}`, email: `u${index}@example.com` }));
 const groups = [
@@ -97,6 +97,22 @@ test("what is not there, and whose team it is not", async () => {
   for (const id of ["", ".."]) expect(await rejection(admin.team.users.retrieve(id))).toBeInstanceOf(ArgumentError);
 });
 
+test("bad input: sizes of pages that are none, and pages that are not there", async () => {
+  const { admin } = await bench();
+  const [user, group] = [admin.team.users.handle("u:0/x"), admin.team.groups.handle("all")];
+  for (const list of [
+    (params: object) => admin.team.users.all(params),
+    (params: object) => admin.team.groups.all(params),
+    (params: object) => user.memberships(params),
+    (params: object) => group.members(params),
+  ]) {
+    for (const page_size of [0, -1, 1001, 1.5])
+      expect(await rejection(list({ page_size }))).toMatchObject({ status: 400, code: "invalid_parameters" });
+    expect(await rejection(list({ page: "nonsense" }))).toMatchObject({ status: 400, code: "invalid_parameters" });
+    expect(await rejection(list({ page: 9 }))).toBeInstanceOf(NotFoundError);
+  }
+});
+
 test("an administrator acts as a user, call by call", async () => {
   const { server, kloudless, admin, plain, s3 } = await bench();
   const options = { asUser: "u:3/x" };
@@ -116,4 +132,25 @@ test("an administrator acts as a user, call by call", async () => {
   expect(await rejection(admin.storage.folders.root().refresh({ asUser: "nobody" }))).toBeInstanceOf(NotFoundError);
   expect(await rejection(plain.storage.folders.root().refresh(options))).toBeInstanceOf(PermissionError);
   expect(await rejection(s3.storage.folders.root().refresh({ asUser: "1" }))).toMatchObject({ status: 400 });
+});
+
+test("types: all of it is for reading, handles have no fields, and a capability that is not used is a compile error", () => {
+  const change = (user: User, group: Group): void => {
+    // @ts-expect-error -- users are the service's
+    user.name = "other";
+    // @ts-expect-error -- users are the service's
+    user.role = null;
+    // @ts-expect-error -- groups are the service's
+    group.id = "other";
+  };
+  expectTypeOf(change).returns.toBeVoid();
+  expectTypeOf<User["email"]>().toEqualTypeOf<string | null>();
+  expectTypeOf<User["toJSON"]>().returns.toEqualTypeOf<UserData>();
+  expectTypeOf<Group["toJSON"]>().returns.toEqualTypeOf<GroupData>();
+  expectTypeOf<GroupHandle>().not.toHaveProperty("name");
+  const plain = new Kloudless({ apiKey: "k" });
+  expectTypeOf(plain.account(1)).not.toHaveProperty("team");
+  expectTypeOf<Account>().not.toHaveProperty("team");
+  // @ts-expect-error -- `use` names no team
+  expect(plain.account(1).team).toBeUndefined();
 });
