@@ -66,7 +66,7 @@ test("save() asks for another address, which not every server grants", async () 
   expect((await hook.save()).url).toBe("https://example.com/new");
 });
 
-test("what was missed while the receiver was down comes when it is up again, signed", async () => {
+test("R23: what was missed while the receiver was down comes when it is up again, signed", async () => {
   const { server, kloudless } = await bench(FAST);
   let isDown = false;
   const { url, deliveries } = await receiver(() => (isDown ? [503, ""] : [200, server.applicationId]));

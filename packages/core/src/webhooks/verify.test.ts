@@ -32,7 +32,7 @@ const failure = (run: () => unknown): unknown => {
   throw new Error("It was expected to throw, and did not.");
 };
 
-describe("signatures", () => {
+describe("S10: signatures", () => {
   it.each([
     ["another key", "account=4242", SIGNATURE, "demo-api-key-012345678"],
     ["other keys", "account=4242", SIGNATURE, ["a", "b"]],
@@ -102,7 +102,7 @@ describe("signatures", () => {
   });
 });
 
-describe("what it is called with", () => {
+describe("S10: what it is called with", () => {
   it.each([{ account: 4242 }, {}, undefined, null, 7, ["account=4242"], new ArrayBuffer(3)])("refuses the body %j", (body) => {
     const error = failure(() => webhooks.verify(body as unknown as string, SIGNATURE, KEY));
     expect(error).toBeInstanceOf(ArgumentError);

@@ -76,7 +76,7 @@ test.each([
   "http://[::1]/",
   "http://169.254.169.254/latest/meta-data",
   undefined,
-])("%s is not the service", async (uri) => {
+])("S13: %s is not the service", async (uri) => {
   const { raw } = await upstream();
   const answer = await raw(uri);
   expect([answer.status, answer.json.error_code]).toEqual([400, "invalid_parameters"]);

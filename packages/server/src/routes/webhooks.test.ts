@@ -142,7 +142,7 @@ test("what happens while a receiver is being told is told afterwards", async () 
   expect(target.received).toHaveLength(3);
 });
 
-test("a receiver that was down is told when it is up again, about each account once", async () => {
+test("R23: a receiver that was down is told when it is up again, about each account once", async () => {
   const { api, developer, server, target, path } = await hooked();
   const hook = (await developer.post(path, { url: target.url })).json;
   await target.stop();
@@ -171,7 +171,7 @@ test("a receiver that was down is told when it is up again, about each account o
   expect(before.some(({ result, error }: { result: string; error: string }) => result === "failed" && /reached/.test(error))).toBe(true);
 });
 
-test("a receiver that answers wrongly is tried again, ever more slowly", async () => {
+test("R23: a receiver that answers wrongly is tried again, ever more slowly", async () => {
   const { api, developer, target, path } = await hooked({ ...OPEN, webhooks: { ...FAST, retryBase: 60, retryMax: 10_000 } });
   await developer.post(path, { url: target.url });
   const times: number[] = [];
@@ -187,7 +187,7 @@ test("a receiver that answers wrongly is tried again, ever more slowly", async (
   expect(fourth - third).toBeGreaterThanOrEqual(119);
 });
 
-test("it gives up in the end, and says so", async () => {
+test("R23: it gives up in the end, and says so", async () => {
   const { api, developer, target, path } = await hooked({ ...OPEN, webhooks: { ...FAST, giveUpAfter: 100 } });
   const hook = (await developer.post(path, { url: target.url })).json;
   target.respond = (response) => response.writeHead(500).end();
@@ -213,7 +213,7 @@ test("a receiver that fails keeps no other one waiting", async () => {
   await until(() => expect(target.received).toHaveLength(2));
 });
 
-test("what was not told before a restart is told after it", async () => {
+test("R23: what was not told before a restart is told after it", async () => {
   const dataDir = await tempDir();
   const first = await createServer({ dataDir, ...OPEN });
   const target = await receiver(first.applicationId);
