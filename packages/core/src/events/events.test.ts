@@ -192,26 +192,6 @@ describe("watch", () => {
     }
   });
 
-  test("a consumer killed at random and started again from its cursor sees every event", async () => {
-    const { account } = await busy(300);
-    const all = (await account.events.all().toArray()).map(({ id }) => id);
-    const handled: string[] = [];
-    let kept: string | undefined;
-    for (let lives = 0; new Set(handled).size < all.length; lives++) {
-      expect(lives).toBeLessThan(500);
-      let left = 1 + Math.floor(Math.random() * 20);
-      for await (const { event: happened, cursor } of account.events.watch({ cursor: kept, interval: 1, page_size: 7 })) {
-        handled.push(happened.id);
-        // Killed between handling the event and keeping its cursor.
-        if (--left === 0) break;
-        kept = cursor;
-        if (new Set(handled).size === all.length) break;
-      }
-    }
-    expect(new Set(handled)).toEqual(new Set(all));
-    expect(handled.filter((id, index) => handled.indexOf(id) === index)).toEqual(all);
-  });
-
   test("goes on after failures, from where it was, and tells of them", async () => {
     const { account, server, add } = await busy(2);
     server.faults.add({ path: "/events?", times: 3, skip: 1, action: { status: 503 } });
