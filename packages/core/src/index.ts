@@ -60,4 +60,5 @@ export type { AttemptEvent } from "./transport/sender.ts";
 export { onAbort } from "./transport/signal.ts";
 export type { TokenSupplier } from "./transport/token-supply.ts";
 export type { WebhookNotification } from "./webhooks/notification.ts";
+export type { WebhookReader, WebhookReaderOptions } from "./webhooks/reader.ts";
 export { webhooks } from "./webhooks/webhooks.ts";

@@ -8,7 +8,8 @@ import { parseNotification, type WebhookNotification } from "./notification.ts";
  *
  * The signature is made over the bytes of the body as they came: read them before any parser does. All keys are tried, in a time that
  * tells nothing about which of them was right or how near a wrong signature came. A notification holds neither time nor number, so one
- * that is sent again cannot be told from a new one: only ever take it as a reason to read the account's events from the last cursor.
+ * that is sent again cannot be told from a new one: only ever take it as a reason to read the account's events from the last cursor,
+ * as `webhooks.reader` does.
  *
  * @param rawBody - The body as it came. A parsed one would have to be written anew, and comes out different.
  * @param signature - The header `X-Kloudless-Signature`, as a request has it; undefined or null where it is missing.
