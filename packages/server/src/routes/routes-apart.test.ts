@@ -48,7 +48,7 @@ test("every route belongs to somebody, and has a request that its owner may make
 });
 
 describe("S18: all routes about accounts refuse", () => {
-  test("other applications' keys, other accounts' tokens, developer keys and nobody, and no owner", { timeout: 60_000 }, async () => {
+  test("other applications' keys, other accounts' tokens, developer keys and nobody, and no owner", { timeout: 120_000 }, async () => {
     const here = await estate();
     const { stranger, server, accounts, theirs } = here;
     for (const name of asked("account")) {
@@ -80,7 +80,7 @@ describe("S18: all routes about accounts refuse", () => {
     await untouched(here);
   });
 
-  test("accounts of one's own where ids are another account's", { timeout: 60_000 }, async () => {
+  test("accounts of one's own where ids are another account's", { timeout: 120_000 }, async () => {
     const here = await estate();
     const { stranger, accounts, theirs, server } = here;
     for (const name of asked("account")) {
@@ -123,7 +123,7 @@ describe("S18: all routes about accounts refuse", () => {
 });
 
 describe.each(["", "/meta"])("S18: all management routes below %j refuse", (prefix) => {
-  test("other developers, and every key that is no developer's, and no owner", { timeout: 60_000 }, async () => {
+  test("other developers, and every key that is no developer's, and no owner", { timeout: 120_000 }, async () => {
     const here = await estate();
     const { server, owned, stranger } = here;
     for (const name of asked("management")) {

@@ -95,7 +95,7 @@ test("R23: a receiver that is down for ten minutes is told afterwards, in order,
   expect((await deliveries()).at(-1)).toMatchObject({ account: one, attempt: 1, result: "delivered" });
 });
 
-test("R23: a receiver that stays down is given up after a day, which its deliveries say", { timeout: 60_000 }, async () => {
+test("R23: a receiver that stays down is given up after a day, which its deliveries say", { timeout: 120_000 }, async () => {
   const { api, target, pass, deliveries } = await hooked();
   await target.stop();
   await api.upload("1", "x");

@@ -41,6 +41,7 @@ export function managementPlans(): NamedPlan[] {
     plan(`PATCH ${one}/webhooks/:webhook`, having(hook, { url: "https://example.com/" }), { answered: [501, "webhooks are not changed"] }),
     plan(`DELETE ${one}/webhooks/:webhook`, hook),
     plan(`GET ${one}/webhooks/:webhook/deliveries`, hook),
+    plan(`GET ${one}/requests`, app),
     plan("GET /developers", undefined, OWN),
     plan("GET /developers/:developer", developer),
     plan("PATCH /developers/:developer", having(developer, { last_name: "L" })),
