@@ -38,6 +38,8 @@ async function untouched({ server, owned, owner, developer }: Estate): Promise<v
 
 test("every route belongs to somebody, and has a request that its owner may make", () => {
   for (const { access } of routes) expect(["account", "client", "management", "public"]).toContain(access);
+  // What needs no credential: addresses that were given away, which are secrets themselves, and the pages and tokens of OAuth.
+  for (const name of asked("public")) expect(name).toMatch(/^[A-Z]+ \/(?:upload\/|l\/|v1\/oauth)/);
   const all = [...asked("account"), ...asked("management")];
   expect([...PLANS.keys()].toSorted()).toEqual(all.toSorted());
   // Each part of the API is among them, so that none is refused for want of being there.

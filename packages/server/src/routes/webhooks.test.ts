@@ -87,7 +87,7 @@ test("an address that does not pass the test is refused", async () => {
   expect((await api.get("/accounts")).status).toBe(401);
 });
 
-test("it never calls private addresses, unless that is allowed", async () => {
+test("S12: it never calls private addresses, unless that is allowed", async () => {
   const { developer, target, path } = await hooked({ webhooks: FAST });
   const { port } = new URL(target.url);
   for (const host of ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0x7f.1", "169.254.169.254", "10.0.0.1"]) {
