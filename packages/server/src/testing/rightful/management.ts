@@ -1,6 +1,9 @@
 import { type Estate, made } from "../estate.ts";
 import { type Ask, listing, type NamedPlan, OWN, plansFor } from "./plan.ts";
 
+/** What OAuth needs to know of an application. */
+const REGISTRATIONS = { redirect_uris: { url: "https://app.example.com/callback" }, trusted_domains: { domain: "localhost:8000" } };
+
 /** Applications and what belongs to them; the same is there below `/meta`. */
 export function managementPlans(): NamedPlan[] {
   const plan = plansFor(undefined);
@@ -42,10 +45,22 @@ export function managementPlans(): NamedPlan[] {
     plan(`DELETE ${one}/webhooks/:webhook`, hook),
     plan(`GET ${one}/webhooks/:webhook/deliveries`, hook),
     plan(`GET ${one}/requests`, app),
+    ...Object.entries(REGISTRATIONS).flatMap(([name, body]) => {
+      const registered: Ask = async (estate) => {
+        const id = await application(estate);
+        return { ids: { application: id, registration: (await made(estate.developer.post(`${all}/${id}/${name}`, body))).id ?? "" } };
+      };
+      return [
+        plan(`GET ${one}/${name}`, app),
+        plan(`POST ${one}/${name}`, having(app, body)),
+        plan(`GET ${one}/${name}/:registration`, registered),
+        plan(`DELETE ${one}/${name}/:registration`, registered),
+      ];
+    }),
     plan("GET /developers", undefined, OWN),
     plan("GET /developers/:developer", developer),
     plan("PATCH /developers/:developer", having(developer, { last_name: "L" })),
-    ...["trusted_domains", "redirect_uris", "service_keys", "fe_upload_locations"].flatMap((name) => [
+    ...["service_keys", "fe_upload_locations"].flatMap((name) => [
       plan(`GET ${one}/${name}`, app),
       plan(`POST ${one}/${name}`, having(app, {}), { answered: empty }),
       ...["GET", "PATCH", "DELETE"].map((method) =>
