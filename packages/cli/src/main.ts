@@ -8,6 +8,7 @@ import { Output, type OutputFormat } from "./output/output.ts";
 import { visible } from "./output/visible.ts";
 import { buildProgram, handedOver, secretOption } from "./program/build.ts";
 import type { GlobalOptions } from "./program/global-options.ts";
+import { withOwnShortOptions } from "./program/short-options.ts";
 import { CHAPTERS } from "./program/tree.ts";
 
 /** Runs one command line. Resolves to its exit code; never rejects. */
@@ -42,7 +43,8 @@ export async function main(argv: readonly string[], io: Io, version: string): Pr
     getErrHelpWidth: () => io.stderr.columns ?? 100,
   });
   try {
-    await program.parseAsync(handedOver(argv, CHAPTERS), { from: "user" });
+    const commands = CHAPTERS.flatMap((chapter) => chapter.commands);
+    await program.parseAsync(handedOver(withOwnShortOptions(argv, commands), CHAPTERS), { from: "user" });
     return 0;
   } catch (error) {
     return await failed(error, io, notes);
@@ -54,8 +56,8 @@ export async function main(argv: readonly string[], io: Io, version: string): Pr
 async function failed(error: unknown, io: Io, notes: Notes): Promise<ExitCode> {
   // Commander has said what is wrong already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const reason: unknown = io.signal.reason;
-  if (io.signal.aborted && reason instanceof Interruption) return reason.exitCode;
+  const reason: unknown = io.signal.aborted ? io.signal.reason : error;
+  if (reason instanceof Interruption) return reason.exitCode;
   const { describeFailure } = await import("./failure/describe.ts");
   const failure: Failure = describeFailure(error);
   await notes.failure(failure);

@@ -57,13 +57,13 @@ export class Context {
 
   get accounts(): Promise<AccountBook> {
     return (this.#accounts ??= Promise.all([this.client, this.settings, import("../remote/account-book.ts")]).then(
-      ([client, { aliases }, { AccountBook: Book }]) => new Book(client, aliases),
+      ([client, { aliases }, { AccountBook: Book }]) => new Book(client, aliases, this.signal),
     ));
   }
 
   get tree(): Promise<RemoteTree> {
     return (this.#tree ??= Promise.all([this.accounts, import("../remote/remote-tree.ts")]).then(
-      ([accounts, { RemoteTree: Tree }]) => new Tree(accounts),
+      ([accounts, { RemoteTree: Tree }]) => new Tree(accounts, this.signal),
     ));
   }
 

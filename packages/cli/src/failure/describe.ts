@@ -14,6 +14,7 @@ import {
   ServerError,
   TransferError,
 } from "@kloudless/core";
+import { BatchError } from "./batch-error.ts";
 import { CommandError } from "./command-error.ts";
 import type { ExitCode } from "./exit-codes.ts";
 
@@ -26,6 +27,8 @@ export interface Failure {
   readonly requestId?: string;
   readonly isRetryable: boolean;
   readonly hint?: string;
+  /** Where it is about several things: what became of each that failed. */
+  readonly failures?: readonly (Failure & { readonly what: string })[];
 }
 
 /** Transfers that cannot go on from where they ended. */
@@ -37,7 +40,16 @@ const FULL = new Set([402, 413, 507]);
 export function describeFailure(error: unknown): Failure {
   if (error instanceof CommandError) {
     const { exitCode, code, message, hint } = error;
-    return { exitCode, code, message, isRetryable: exitCode === 5, ...(hint === undefined ? {} : { hint }) };
+    const failures = error instanceof BatchError ? error.failures : undefined;
+    const isRetryable = failures === undefined ? exitCode === 5 : failures.every((one) => one.isRetryable);
+    return {
+      exitCode,
+      code,
+      message,
+      isRetryable,
+      ...(hint === undefined ? {} : { hint }),
+      ...(failures === undefined ? {} : { failures }),
+    };
   }
   if (ApiError.is(error)) return ofApi(error);
   if (TransferError.is(error)) return ofTransfer(error);

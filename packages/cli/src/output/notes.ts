@@ -6,7 +6,8 @@ import { visibleLines } from "./visible.ts";
 export class Notes {
   readonly sink: Sink;
   readonly #level: "quiet" | "normal" | "verbose";
-  readonly #isJson: boolean;
+  /** Whether a failure is said for programs. */
+  readonly isJson: boolean;
   readonly #hasColor: boolean;
   /** Set while something is drawn at the bottom of the terminal: has what is written come above it. */
   above: ((write: () => Promise<void>) => Promise<void>) | undefined;
@@ -14,7 +15,7 @@ export class Notes {
   constructor(sink: Sink, how: { readonly level: "quiet" | "normal" | "verbose"; readonly isJson: boolean; readonly hasColor: boolean }) {
     this.sink = sink;
     this.#level = how.level;
-    this.#isJson = how.isJson;
+    this.isJson = how.isJson;
     this.#hasColor = how.hasColor;
   }
 
@@ -43,11 +44,8 @@ export class Notes {
 
   /** How a command failed: lines for people, or one JSON object for programs. */
   async failure(failure: Failure): Promise<void> {
-    const { code, message, status, requestId, isRetryable, hint } = failure;
-    if (this.#isJson) {
-      const error = { code, message, status, request_id: requestId, retryable: isRetryable, hint };
-      return this.#write(`${JSON.stringify({ error })}\n`);
-    }
+    const { message, requestId, hint } = failure;
+    if (this.isJson) return this.#write(`${JSON.stringify({ error: failureJson(failure) })}\n`);
     const request = requestId === undefined || message.includes(requestId) ? "" : ` (request ${requestId})`;
     await this.#line(message + request, this.#painted("31", "error:"));
     if (hint !== undefined) await this.#line(hint, this.#painted("36", "hint:"));
@@ -65,4 +63,9 @@ export class Notes {
   #painted(color: string, text: string): string {
     return this.#hasColor ? `\u001b[${color}m${text}\u001b[0m` : text;
   }
+}
+
+function failureJson({ code, message, status, requestId, isRetryable, hint, failures }: Failure): object {
+  const several = failures?.map((one) => ({ what: one.what, ...failureJson(one) }));
+  return { code, message, status, request_id: requestId, retryable: isRetryable, hint, failures: several };
 }

@@ -73,7 +73,7 @@ export class Output {
   ): Promise<void> {
     if (this.format.kind === "jsonl") return this.#json(json);
     if (this.format.kind === "json") return this.#document(json, meta);
-    const rows = Object.entries(fields)
+    const rows = this.#chosenFields(fields)
       .filter(([, value]) => value !== undefined && value !== null && value !== "")
       .map(([name, value]) => ({ name, value: typeof value === "string" ? value : JSON.stringify(value) }));
     const columns: Column<{ name: string; value: string }>[] = [
@@ -133,6 +133,17 @@ export class Output {
         throw new UsageError(`There is no column ${JSON.stringify(name)}. There are: ${all.map((one) => one.name).join(", ")}.`);
       return column;
     });
+  }
+
+  /** All fields that hold something, or those asked for. */
+  #chosenFields(fields: Readonly<Record<string, unknown>>): [string, unknown][] {
+    return (
+      this.format.columns?.map((name) => {
+        if (!Object.hasOwn(fields, name))
+          throw new UsageError(`There is no field ${JSON.stringify(name)}. There are: ${Object.keys(fields).join(", ")}.`);
+        return [name, fields[name]];
+      }) ?? Object.entries(fields)
+    );
   }
 
   async #document(data: unknown, meta: Meta = {}): Promise<void> {

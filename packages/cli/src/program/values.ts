@@ -119,14 +119,42 @@ export function moment(flags: string, description: string): OptionSpec<Date> {
     description,
     parse(given) {
       const ago = /[a-z]$/i.test(given) ? parseDuration(given) : undefined;
-      const date = ago === undefined ? new Date(/^\d{4}-/.test(given) ? given : Number.NaN) : new Date(Date.now() - ago);
-      if (Number.isNaN(date.getTime()))
+      const date = ago === undefined ? parseMoment(given) : new Date(Date.now() - ago);
+      if (date === undefined)
         throw new UsageError(
           `${nameOf(flags)} must be a time like 2026-05-01, 2026-05-01T12:00:00Z, or how long ago, like 2h or 7d; got ${JSON.stringify(given)}.`,
         );
       return date;
     },
   };
+}
+
+/** A moment to come: ISO 8601, or in how long (`2h`, `7d`). */
+export function momentAhead(flags: string, description: string): OptionSpec<Date> {
+  return {
+    flags,
+    description,
+    parse(given) {
+      const ahead = /[a-z]$/i.test(given) ? parseDuration(given) : undefined;
+      const date = ahead === undefined ? parseMoment(given) : new Date(Date.now() + ahead);
+      if (date === undefined)
+        throw new UsageError(
+          `${nameOf(flags)} must be a time like 2026-05-01, 2026-05-01T12:00:00Z, or in how long, like 2h or 7d; got ${JSON.stringify(given)}.`,
+        );
+      if (date.getTime() <= Date.now()) throw new UsageError(`${nameOf(flags)} must be a time to come; ${JSON.stringify(given)} is past.`);
+      return date;
+    },
+  };
+}
+
+/** The moment of a text in ISO 8601; a day is its beginning in UTC. Undefined when it is none: no month has a 31st of February. */
+export function parseMoment(given: string): Date | undefined {
+  const [, day] = /^(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/i.exec(given) ?? [];
+  if (day === undefined) return undefined;
+  const [date, midnight] = [new Date(given), new Date(`${day}T00:00:00Z`)];
+  // What does not exist would be taken for the days after it.
+  if (Number.isNaN(date.getTime()) || Number.isNaN(midnight.getTime()) || !midnight.toISOString().startsWith(day)) return undefined;
+  return date;
 }
 
 /** `--part-size` of `-p, --part-size <size>`. */

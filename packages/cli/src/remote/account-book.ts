@@ -7,12 +7,15 @@ type Client = KloudlessClient<readonly []>;
 export class AccountBook {
   readonly #client: Client;
   readonly #aliases: Readonly<Record<string, number>>;
+  readonly #signal: AbortSignal | undefined;
   readonly #found = new Map<string, Promise<Account>>();
   #all: Promise<Account[]> | undefined;
 
-  constructor(client: Client, aliases: Readonly<Record<string, number>>) {
+  /** @param signal - Ends requests. */
+  constructor(client: Client, aliases: Readonly<Record<string, number>>, signal?: AbortSignal) {
     this.#client = client;
     this.#aliases = aliases;
+    this.#signal = signal;
   }
 
   /**
@@ -30,7 +33,7 @@ export class AccountBook {
     if (name === "me") return this.#client.account() as Account;
     const id = Object.hasOwn(this.#aliases, name) ? this.#aliases[name] : undefined;
     if (id !== undefined || /^\d+$/.test(name)) return this.#client.account(id ?? name) as Account;
-    this.#all ??= everything(this.#client.accounts.all({ page_size: 1000 }));
+    this.#all ??= everything(this.#client.accounts.all({ page_size: 1000 }, { signal: this.#signal }));
     const all = await this.#all;
     const matching = all.filter(({ service, account }) => service === name || account === name);
     const [only, second] = matching;

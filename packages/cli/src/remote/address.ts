@@ -61,6 +61,11 @@ export function parseRemote(text: string): RemoteAddress {
   );
 }
 
+/** The same where an account may stand alone: `42` is `42:`. */
+export function parseRemoteOrAccount(text: string): RemoteAddress {
+  return parseRemote(/[:/\\]|^[.-]?$/.test(text) ? text : `${text}:`);
+}
+
 /** An address that names the same account and another path. */
 export function remotePath(account: string, path: readonly string[]): string {
   return `${account}:/${path.join("/")}`;

@@ -1,4 +1,4 @@
-import type { Account } from "@kloudless/core";
+import type { Account, RequestOptions } from "@kloudless/core";
 import { File, Folder, type StorageApi, storage } from "@kloudless/storage";
 import { CommandError } from "../failure/command-error.ts";
 import type { AccountBook } from "./account-book.ts";
@@ -24,10 +24,13 @@ const PAGE_SIZE = 1000;
 /** The files and folders of accounts, found by walking their paths. What a folder holds is asked for once in a run. */
 export class RemoteTree {
   readonly #accounts: AccountBook;
+  readonly #options: RequestOptions;
   readonly #listings = new Map<string, Promise<Listing>>();
 
-  constructor(accounts: AccountBook) {
+  /** @param signal - Ends requests. */
+  constructor(accounts: AccountBook, signal?: AbortSignal) {
     this.#accounts = accounts;
+    this.#options = { signal };
   }
 
   async account({ account }: RemoteAddress): Promise<Account> {
@@ -99,7 +102,7 @@ export class RemoteTree {
 
   async #byId(api: StorageApi, id: string): Promise<RemoteObject | undefined> {
     // Whether it is a file or a folder is nowhere to be seen from its id.
-    const [file, folder] = await Promise.allSettled([api.files.retrieve(id), api.folders.retrieve(id)]);
+    const [file, folder] = await Promise.allSettled([api.files.retrieve(id, this.#options), api.folders.retrieve(id, this.#options)]);
     if (file.status === "fulfilled") return file.value;
     if (folder.status === "fulfilled") return folder.value;
     for (const { reason } of [file, folder]) {
@@ -113,7 +116,7 @@ export class RemoteTree {
     const key = `${account}\n${folder.id}`;
     let listing = this.#listings.get(key);
     if (listing === undefined) {
-      listing = listed(folder);
+      listing = listed(folder, this.#options);
       this.#listings.set(key, listing);
     }
     return listing;
@@ -133,9 +136,9 @@ export class RemoteTree {
   }
 }
 
-async function listed(folder: Folder): Promise<Listing> {
+async function listed(folder: Folder, options: RequestOptions): Promise<Listing> {
   const listing: Listing = new Map();
-  for await (const item of folder.contents({ page_size: PAGE_SIZE })) {
+  for await (const item of folder.contents({ page_size: PAGE_SIZE }, options)) {
     const same = listing.get(item.name);
     if (same === undefined) listing.set(item.name, [item]);
     else same.push(item);
