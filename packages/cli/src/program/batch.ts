@@ -29,6 +29,11 @@ export class Batch {
       this.done();
       yield result.value;
     }
+    await this.endUnlessSome();
+  }
+
+  /** Ends the command where nothing worked: before a document is printed with nothing in it. @throws as {@link end} */
+  async endUnlessSome(): Promise<void> {
     if (this.#done === 0) await this.end();
   }
 

@@ -1,11 +1,16 @@
+import { about } from "../commands/about/commands.ts";
 import { accounts } from "../commands/accounts/commands.ts";
 import { cal } from "../commands/cal/commands.ts";
 import { crm } from "../commands/crm/commands.ts";
 import { direct } from "../commands/direct/commands.ts";
 import { events } from "../commands/events/commands.ts";
 import { files } from "../commands/files/commands.ts";
+import { link } from "../commands/link/commands.ts";
 import { local } from "../commands/local/commands.ts";
 import { management } from "../commands/management/commands.ts";
+import { multipart } from "../commands/multipart/commands.ts";
+import { perms } from "../commands/perms/commands.ts";
+import { props } from "../commands/props/commands.ts";
 import { team } from "../commands/team/commands.ts";
 import { webhookDesk } from "../commands/webhooks/commands.ts";
 import type { Chapter } from "./command.ts";
@@ -13,7 +18,8 @@ import type { Chapter } from "./command.ts";
 /** All commands there are. */
 export const CHAPTERS: readonly Chapter[] = [
   { title: "Accounts", commands: accounts },
-  { title: "Files and folders", commands: files },
+  { title: "Files and folders", commands: [...files, ...link] },
+  { title: "About files", commands: [...about, ...perms, ...props, ...multipart] },
   { title: "Contacts, calendars and teams", commands: [...crm, ...cal, ...team] },
   { title: "Events and webhooks", commands: [...events, ...webhookDesk] },
   { title: "Management", commands: management },
