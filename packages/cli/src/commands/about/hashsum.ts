@@ -74,7 +74,7 @@ async function* sumsOf(
 async function hashOf(file: File, algorithm: Algorithm, signal: AbortSignal): Promise<string> {
   // Not every service says so.
   const { downloadable }: { readonly downloadable?: boolean } = file;
-  if (downloadable === false)
+  if (!(downloadable ?? true))
     throw new CommandError(12, "not_downloadable", `${JSON.stringify(file.name)} exists at its service only: there is nothing to read.`);
   const hash = createHash(algorithm);
   for await (const bytes of file.contents({ signal })) hash.update(bytes);
