@@ -50,10 +50,8 @@ function built(spec: CommandSpec, program: Command, runner: Runner): Command {
       const args = Object.fromEntries(Object.keys(spec.args).map((name, index) => [name, given[index]]));
       await runner(program.opts(), (context) => run(context, args, made.opts()));
     });
-  } else {
-    // A group without a command: its help, and the code of a command line that makes no sense.
-    made.action(() => made.help({ error: true }));
   }
+  // Without an action, commander says of a group which commands there are, and which one is unknown.
   return made;
 }
 

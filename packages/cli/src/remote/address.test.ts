@@ -7,6 +7,6 @@ test("an account may stand alone", () => {
   expect(parseRemoteOrAccount("42:/a")).toMatchObject({ account: "42", target: { path: ["a"] } });
 });
 
-test.each(["./here", "-", ".", "", "a/b", "C:\\x\\y"].filter((text) => text !== "C:\\x\\y"))("%j is no account", (text) => {
+test.each(["./here", "/there", "a/b", "-", ".", ""])("%j is no account", (text) => {
   expect(() => parseRemoteOrAccount(text)).toThrow();
 });
