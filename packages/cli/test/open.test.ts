@@ -14,7 +14,7 @@ async function file(): Promise<{ readonly id: string; readonly address: string }
 }
 
 /** A browser that writes down what it is to open. */
-async function browser(): Promise<{ readonly env: { BROWSER: string }; opened(): Promise<string> }> {
+async function browser(): Promise<{ readonly env: { BROWSER: string }; readonly opened: () => Promise<string> }> {
   const dir = await tempDir();
   const [program, seen] = [join(dir, "browser"), join(dir, "seen")];
   await writeFile(program, `#!/bin/sh\nprintf '%s\\n' "$@" > "${seen}.part" && mv "${seen}.part" "${seen}"\n`);

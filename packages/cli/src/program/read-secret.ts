@@ -1,7 +1,7 @@
 import { addAbortSignal } from "node:stream";
 import type { Context } from "../context/context.ts";
-import { Interruption } from "../context/io.ts";
 import { UsageError } from "../failure/command-error.ts";
+import { asked } from "./ask.ts";
 
 /** More is no password but a file that was meant for something else. */
 const MAX_BYTES = 64 * 1024;
@@ -13,7 +13,12 @@ const MAX_BYTES = 64 * 1024;
  * @throws UsageError when there is none, or more than a line.
  */
 export async function readSecret(context: Context, option: string): Promise<string> {
-  const secret = context.io.stdin.isTTY ? await asked(context) : await read(context, option);
+  const { isInteractive, io } = context;
+  if (io.stdin.isTTY && !isInteractive)
+    throw new UsageError(`${option}: stdin is a terminal, and nothing may be asked.`, `Pipe it in: ${option} < file`);
+  const secret = isInteractive
+    ? await asked(({ password }, how) => password({ message: "Password:" }, how), context)
+    : await read(context, option);
   if (secret === "") throw new UsageError(`${option}: there is nothing on stdin.`, `Pipe it in: ${option} < file`);
   if (/[\r\n]/.test(secret)) throw new UsageError(`${option}: there is more than one line on stdin.`);
   return secret;
@@ -30,12 +35,4 @@ async function read({ io: { stdin, signal } }: Context, option: string): Promise
   return Buffer.concat(chunks)
     .toString()
     .replace(/\r?\n$/, "");
-}
-
-async function asked({ io, signal }: Context): Promise<string> {
-  const { password } = await import("@inquirer/prompts");
-  return password({ message: "Password:" }, { signal, input: io.stdin, output: process.stderr }).catch((error: unknown) => {
-    if (error instanceof Error && error.name === "ExitPromptError") throw new Interruption(130);
-    throw error;
-  });
 }

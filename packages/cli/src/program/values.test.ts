@@ -26,9 +26,9 @@ describe("a moment", () => {
   });
 
   test("that is to come is not past", () => {
-    const { parse } = momentAhead("--expires <time>", "");
-    expect(() => parse("2020-01-01")).toThrow("--expires must be a time to come");
-    expect(() => parse("0d")).toThrow("--expires must be a time to come");
-    expect(() => parse("tomorrow")).toThrow("--expires must be a time like");
+    const expires = momentAhead("--expires <time>", "");
+    expect(() => expires.parse("2020-01-01")).toThrow("--expires must be a time to come");
+    expect(() => expires.parse("0d")).toThrow("--expires must be a time to come");
+    expect(() => expires.parse("tomorrow")).toThrow("--expires must be a time like");
   });
 });

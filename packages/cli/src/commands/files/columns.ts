@@ -9,7 +9,7 @@ export function shownName({ type }: RemoteObject, name: string): string {
 }
 
 /** Columns of files and folders, but for how they are called. `exact` is for programs: bytes, and times as they came. */
-export function objectColumns(exact: boolean): readonly Column<RemoteObject>[] {
+function objectColumns(exact: boolean): readonly Column<RemoteObject>[] {
   return [
     { name: "id", value: ({ id }) => id, isExtra: true },
     { name: "type", value: ({ type }) => type, isExtra: true },
