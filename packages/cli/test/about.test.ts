@@ -134,6 +134,17 @@ describe("hashsum", () => {
     expect(result.stderr).toMatch(/(a|b c)\.txt: 403/);
   });
 
+  test("where no file can be read, it is the failure of that, with nothing on stdout", async () => {
+    const { folder, address } = await bench.folder();
+    await bench.one.storage.files.create({ parent_id: folder.id, name: "a" }, "x");
+    bench.server.faults.add({
+      path: /\/files\/[^/]+\/contents/,
+      action: { status: 403, body: { error_code: "forbidden", message: "No." } },
+    });
+    expect(await bench.kloudless(["hashsum", address, "--json"])).toMatchObject({ code: 6, stdout: "" });
+    expect(await bench.kloudless(["hashsum", `${bench.one.id}:/none`])).toMatchObject({ code: 3, stdout: "" });
+  });
+
   test("a document that exists at the service only has no sum", async () => {
     const { folder, address } = await bench.folder();
     const file = await bench.one.storage.files.create({ parent_id: folder.id, name: "doc" }, "x");
@@ -141,6 +152,8 @@ describe("hashsum", () => {
     const result = await bench.kloudless(["hashsum", `${address}/doc`]);
     expect(result).toMatchObject({ code: 12, stdout: "" });
     expect(result.stderr).toContain("exists at its service only");
+    bench.server.faults.add({ path: "/contents", skip: 1, action: { body: listed([{ ...file.toJSON(), downloadable: false }]) } });
+    expect(await bench.kloudless(["cat", `${address}/doc`])).toMatchObject({ code: 12, stdout: "" });
   });
 
   test("an unknown algorithm is an error that names those there are", async () => {

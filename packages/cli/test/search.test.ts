@@ -40,6 +40,9 @@ describe("search", () => {
     expect(result.code).toBe(11);
     expect(result.stdout).toContain("memo.txt");
     expect(result.stderr).toContain("salesforce:: 501");
+    const limited = await bench.kloudless(["search", "memo", "salesforce", address, "--limit", "1", "--jsonl"]);
+    expect(limited.code).toBe(11);
+    expect(limited.stdout.trimEnd().split("\n")).toHaveLength(1);
     expect(await bench.kloudless(["search", "memo", "salesforce"])).toMatchObject({ code: 12, stdout: "" });
   });
 

@@ -34,6 +34,24 @@ describe("ls", () => {
     expect(names.stdout.trimEnd().split("\n").toSorted()).toEqual(["a10.txt", "a9.txt", "deep.txt", "deepest.txt", "lower", "sub"]);
   });
 
+  test("-R finds everything in many folders, each folder's in one piece", async () => {
+    const { folder, address } = await bench.folder();
+    const { files, folders } = bench.one.storage;
+    const expected: string[] = [];
+    for (let n = 0; n < 12; n++) {
+      const sub = await folders.create({ parent_id: folder.id, name: `sub ${n}` });
+      const lower = await folders.create({ parent_id: sub.id, name: "lower" });
+      await files.create({ parent_id: lower.id, name: "one" }, "x");
+      await files.create({ parent_id: lower.id, name: "two" }, "x");
+      expected.push(`sub ${n}/`, `sub ${n}/lower/`, `sub ${n}/lower/one`, `sub ${n}/lower/two`);
+    }
+    const paths = (await bench.kloudless(["ls", "-R", address, "--columns", "name"])).stdout.trimEnd().split("\n");
+    expect(paths.toSorted()).toEqual(expected.toSorted());
+    const parents = paths.map((path) => path.replace(/[^/]*\/?$/, ""));
+    const changes = parents.filter((parent, index) => parent !== parents[index - 1]);
+    expect(new Set(changes).size).toBe(changes.length);
+  });
+
   test("sorts for people: folders first, numbers by their value", async () => {
     const address = await planted();
     const terminal = await openTerminal(["ls", "-R", address, "--columns", "name"], { env: bench.env });

@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import { File, Folder } from "@kloudless/storage";
 import { pMapIterable } from "p-map";
 import type { Context } from "../../context/context.ts";
-import { CommandError } from "../../failure/command-error.ts";
 import { visible } from "../../output/visible.ts";
 import { Batch } from "../../program/batch.ts";
 import type { Run } from "../../program/command.ts";
 import { parseRemoteOrAccount } from "../../remote/address.ts";
-import type { Walked } from "../../remote/walk.ts";
-import { below, walkAll } from "../files/walk-all.ts";
+import { type Walked, walk } from "../../remote/walk.ts";
+import { checkReadable } from "../files/check-readable.ts";
+import { below } from "../files/walk-all.ts";
 import { sumLine } from "./sum-line.ts";
 
 type Algorithm = "sha256" | "md5" | "sha1" | "sha512";
@@ -58,7 +58,7 @@ async function* sumsOf(
     files,
     async ({ item, path }) => {
       const name = path.length === 0 ? text : below(text, path);
-      const hash = await batch.attempt(name, () => hashOf(item as File, algorithm, context.signal));
+      const hash = await batch.attempt(name, () => hashOf(item as File, name, algorithm, context.signal));
       return { hash, path: path.length === 0 ? item.name : path.join("/"), file: item as File };
     },
     options,
@@ -71,18 +71,18 @@ async function* sumsOf(
   await batch.endUnlessSome();
 }
 
-async function hashOf(file: File, algorithm: Algorithm, signal: AbortSignal): Promise<string> {
-  // Not every service says so.
-  const { downloadable }: { readonly downloadable?: boolean } = file;
-  if (!(downloadable ?? true))
-    throw new CommandError(12, "not_downloadable", `${JSON.stringify(file.name)} exists at its service only: there is nothing to read.`);
+async function hashOf(file: File, text: string, algorithm: Algorithm, signal: AbortSignal): Promise<string> {
+  checkReadable(file, text);
   const hash = createHash(algorithm);
   for await (const bytes of file.contents({ signal })) hash.update(bytes);
   return hash.digest("hex");
 }
 
-async function* filesIn(context: Context, batch: Batch, top: Folder, text: string): AsyncGenerator<Walked, void, undefined> {
-  for await (const walked of walkAll(context, batch, { top, text })) if (walked.item instanceof File) yield walked;
+/** A folder that cannot be listed is one that failed; what is counted as done are files. */
+async function* filesIn({ signal }: Context, batch: Batch, top: Folder, text: string): AsyncGenerator<Walked, void, undefined> {
+  const onFailure = (path: readonly string[], error: unknown): Promise<void> =>
+    batch.failed(path.length === 0 ? text : below(text, path), error);
+  for await (const walked of walk(top, { signal, onFailure })) if (walked.item instanceof File) yield walked;
 }
 
 async function* only(item: File): AsyncGenerator<Walked, void, undefined> {

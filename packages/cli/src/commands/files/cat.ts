@@ -3,6 +3,7 @@ import { UsageError } from "../../failure/command-error.ts";
 import type { Run } from "../../program/command.ts";
 import { parseRemote } from "../../remote/address.ts";
 import { rangeWithin, type WantedBytes } from "./byte-range.ts";
+import { checkReadable } from "./check-readable.ts";
 
 interface Options {
   readonly range: WantedBytes | undefined;
@@ -18,6 +19,7 @@ export const cat: Run<{ readonly address: readonly string[] }, Options> = async 
   const files: { readonly file: File; readonly range: ReturnType<typeof rangeWithin> }[] = [];
   for (const at of addresses) {
     const file = await (await context.tree).file(at);
+    checkReadable(file, at.text);
     files.push({ file, range: wanted === undefined ? { start: 0 } : rangeWithin(wanted, file.size, at.text) });
   }
   for (const { file, range } of files) {

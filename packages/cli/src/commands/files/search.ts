@@ -27,12 +27,17 @@ export const search: Run<Args, Options> = async (context, { text, address }, { t
   const accounts = new WeakMap<RemoteObject, string>();
   const found = async function* (): AsyncGenerator<RemoteObject, void, undefined> {
     for (const at of address.map(parseRemoteOrAccount)) {
+      let hasMatch = false;
       try {
         for await (const item of matches(context, at, { q: text, lang })) {
+          if (type !== undefined && item.type !== type) continue;
           accounts.set(item, at.account);
-          if (type === undefined || item.type === type) yield item;
+          // Counted before it is handed on: with a limit, nothing behind it runs.
+          if (!hasMatch) batch.done();
+          hasMatch = true;
+          yield item;
         }
-        batch.done();
+        if (!hasMatch) batch.done();
       } catch (error) {
         await batch.failed(at.text, error);
       }

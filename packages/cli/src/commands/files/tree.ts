@@ -33,7 +33,7 @@ export const tree: Run<{ readonly address: string }, Options> = async (context, 
     else for (const line of [visible(at.text), ...lines(root, "")]) await output.text(line);
   }
   const folders = walked.filter(({ item }) => item instanceof Folder).length;
-  await notes.note(`${counted(folders, "folder")}, ${counted(walked.length - folders, "file")}`);
+  if (!output.isJson) await notes.note(`${counted(folders, "folder")}, ${counted(walked.length - folders, "file")}`);
   await batch.end();
 };
 
