@@ -16,6 +16,10 @@ export interface RunOptions {
   readonly cwd?: string | undefined;
   /** What it reads; without it, its input is empty. */
   readonly stdin?: string | Uint8Array | undefined;
+  /** Runs it as another user, where the tests run as root. */
+  readonly uid?: number | undefined;
+  /** A script of sh that runs it, in which it is `"$@"`. */
+  readonly shell?: string | undefined;
 }
 
 /** How a run ended. */
@@ -81,9 +85,10 @@ export function environment(env: RunOptions["env"], home: string): Record<string
 }
 
 /** Starts the command with pipes for its streams. */
-export async function start(args: readonly string[], { env, cwd }: RunOptions = {}): Promise<Running> {
+export async function start(args: readonly string[], { env, cwd, uid, shell }: RunOptions = {}): Promise<Running> {
   const home = env?.HOME ?? (await tempDir());
-  const child = spawn(process.execPath, [BINARY, ...args], { env: environment(env, home), cwd: cwd ?? home });
+  const [program, ...words] = [...(shell === undefined ? [] : ["sh", "-c", shell, "sh"]), process.execPath, BINARY, ...args];
+  const child = spawn(program as string, words, { env: environment(env, home), cwd: cwd ?? home, uid });
   onTestFinished(() => void child.kill("SIGKILL"));
   const [stdout, stderr] = [new Heard(child.stdout), new Heard(child.stderr)];
   // One that reads nothing may be gone before all was written.

@@ -23,7 +23,7 @@ export async function openTerminal(
 ): Promise<Terminal> {
   const home = env?.HOME ?? (await tempDir());
   const pty = spawn(process.execPath, [BINARY, ...args], {
-    name: "xterm-256color",
+    name: env?.TERM ?? "xterm-256color",
     cols: columns,
     rows,
     cwd: cwd ?? home,

@@ -26,8 +26,9 @@ export function processIo(process: NodeJS.Process): Io {
 function sink(stream: WriteStream, onGone: (interruption: Interruption) => void): Sink {
   let isGone = false;
   stream.on("error", (error: NodeJS.ErrnoException) => {
+    // Whoever wrote is told of other errors, e.g. that there is no room.
+    if (error.code !== "EPIPE" && error.code !== "ECONNRESET" && error.code !== "EIO") return;
     // Nobody reads on: whatever else would be written is for nobody.
-    if (error.code !== "EPIPE" && error.code !== "ECONNRESET" && error.code !== "EIO") throw error;
     isGone = true;
     onGone(new Interruption(141));
   });

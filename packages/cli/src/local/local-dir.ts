@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { type FileHandle, lstat, mkdir, open, readlink, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { CommandError } from "../failure/command-error.ts";
+import { describeFailure } from "../failure/describe.ts";
 
 const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = constants;
 
@@ -33,14 +34,15 @@ export class LocalDir {
   /**
    * Opens a directory in it, which is made where it is not there.
    *
+   * @param mode - Of one that is made; by default whatever new directories have.
    * @throws CommandError `outside_target` (6) where there is a link or no directory in its place.
    */
-  async enter(name: string): Promise<LocalDir> {
+  async enter(name: string, mode?: number): Promise<LocalDir> {
     const [at, shown] = [await this.at(name), join(this.path, name)];
     try {
-      await mkdir(at);
+      await mkdir(at, { mode });
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw this.worded(error);
     }
     if (!(await lstat(at)).isDirectory()) throw outside(shown);
     if (this.#handle === undefined) return new LocalDir(shown, await realpath(at), undefined);
@@ -48,7 +50,7 @@ export class LocalDir {
       return new LocalDir(shown, join(this.#real, name), await open(at, O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      throw code === "ELOOP" || code === "ENOTDIR" ? outside(shown) : error;
+      throw code === "ELOOP" || code === "ENOTDIR" ? outside(shown) : this.worded(error);
     }
   }
 
@@ -68,6 +70,14 @@ export class LocalDir {
   async lastingPath(name: string): Promise<string> {
     checkName(name);
     return join(this.#handle === undefined ? this.#real : await readlink(`/proc/self/fd/${this.#handle.fd}`), name);
+  }
+
+  /** An error that speaks of what is in it by the paths that people know. */
+  worded(error: unknown): unknown {
+    const at = this.#handle === undefined ? undefined : `/proc/self/fd/${this.#handle.fd}/`;
+    if (at === undefined || !(error instanceof Error) || !error.message.includes(at)) return error;
+    const { exitCode, code, message } = describeFailure(error);
+    return new CommandError(exitCode, code, message.replaceAll(at, join(this.path, "/")), { cause: error });
   }
 
   async close(): Promise<void> {

@@ -8,7 +8,11 @@ export async function nameRulesOf(dir: LocalDir): Promise<NameRules> {
   const probe = (name: string): Promise<string> => dir.at(`.kloudless-${name}`);
   const id = randomUUID();
   const made = await probe(`${id}-e\u0301.tmp`);
-  await (await open(made, "wx", 0o600)).close();
+  try {
+    await (await open(made, "wx", 0o600)).close();
+  } catch (error) {
+    throw dir.worded(error);
+  }
   try {
     const isFolding = (await isThere(await probe(`${id.toUpperCase()}-E\u0301.tmp`))) || (await isThere(await probe(`${id}-\u00e9.tmp`)));
     return { isWindows: process.platform === "win32", fold: isFolding ? foldedName : (name) => name };

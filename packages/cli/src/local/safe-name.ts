@@ -38,14 +38,16 @@ export function foldedName(name: string): string {
  * it stands there as `%XX`, as in URLs; a name that needs none of that stays as it is. {@link remoteName} is the way back.
  */
 export function localName(name: string, { isWindows }: Pick<NameRules, "isWindows">): string {
-  let safe = name.replace(AMBIGUOUS, "%25").replace(NEVER, escaped);
+  let safe = name
+    .replace(AMBIGUOUS, "%25")
+    .replace(NEVER, escaped)
+    .replace(/^\.{1,2}$/, escaped);
   if (isWindows) {
     safe = safe
       .replace(NEVER_ON_WINDOWS, escaped)
       .replace(/[. ]$/, escaped)
       .replace(DEVICE, (device) => escaped(device.charAt(0)) + device.slice(1));
   }
-  if (safe === "." || safe === "..") safe = safe.replaceAll(".", escaped);
   if (safe.toLowerCase().startsWith(OURS)) safe = escaped(".") + safe.slice(1);
   // There is nothing to escape in a name without anything in it, and one that is cut needs something to tell it from others.
   return safe === "" || Buffer.byteLength(safe) > MOST_BYTES ? marked(safe, name) : safe;

@@ -12,6 +12,8 @@ import { multipart } from "../commands/multipart/commands.ts";
 import { perms } from "../commands/perms/commands.ts";
 import { props } from "../commands/props/commands.ts";
 import { team } from "../commands/team/commands.ts";
+import { transfer } from "../commands/transfer/commands.ts";
+import { transfers } from "../commands/transfers/commands.ts";
 import { webhookDesk } from "../commands/webhooks/commands.ts";
 import type { Chapter } from "./command.ts";
 
@@ -20,6 +22,7 @@ export const CHAPTERS: readonly Chapter[] = [
   { title: "Accounts", commands: accounts },
   { title: "Files and folders", commands: [...files, ...link] },
   { title: "About files", commands: [...about, ...perms, ...props, ...multipart] },
+  { title: "Transfers", commands: [...transfer, ...transfers] },
   { title: "Contacts, calendars and teams", commands: [...crm, ...cal, ...team] },
   { title: "Events and webhooks", commands: [...events, ...webhookDesk] },
   { title: "Management", commands: management },

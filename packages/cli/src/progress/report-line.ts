@@ -1,13 +1,14 @@
 import { formatDuration, formatSize } from "../output/units.ts";
+import { visible } from "../output/visible.ts";
 import type { Outcome } from "./reporter.ts";
 import { type Active, bytesOf, movedIn, type Tally } from "./tally.ts";
 
-/** What became of a file, on a line. The name is not escaped: that is done where it is written. */
+/** What became of a file, on a line of its own whatever its name is. */
 export function reportLine(file: Active, outcome: Outcome, detail: string | undefined, now: number): string {
-  const rest = detail === undefined ? "" : `: ${detail}`;
-  if (outcome !== "done") return `${file.name}: ${outcome}${rest}`;
+  const name = visible(file.name);
+  if (outcome !== "done") return `${name}: ${outcome}${detail === undefined ? "" : `: ${detail}`}`;
   const more = detail === undefined ? "" : `, ${detail}`;
-  return `${file.name}: ${moved(bytesOf(file), movedIn(file), now - file.begun)}${more}`;
+  return `${name}: ${moved(bytesOf(file), movedIn(file), now - file.begun)}${more}`;
 }
 
 /** What became of a run with several files. */

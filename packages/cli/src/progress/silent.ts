@@ -1,4 +1,5 @@
 import type { Notes } from "../output/notes.ts";
+import { visible } from "../output/visible.ts";
 import type { FileProgress, ProgressReporter } from "./reporter.ts";
 
 /** Nothing but the files that failed. */
@@ -15,7 +16,7 @@ export class SilentReporter implements ProgressReporter {
       update: () => undefined,
       done: (outcome, detail) => {
         if (outcome !== "failed" || detail === undefined) return;
-        this.#last = this.#last.then(() => this.#notes.warn(`${name}: failed: ${detail}`));
+        this.#last = this.#last.then(() => this.#notes.warn(`${visible(name)}: failed: ${detail}`));
         // The last one is waited for, and tells.
         this.#last.catch(() => undefined);
       },

@@ -29,9 +29,14 @@ export class DoneLog {
     return log;
   }
 
-  /** Whether there is anything in it. */
-  get isBegun(): boolean {
-    return this.#begun.size > 0 || this.#done.size > 0;
+  /** How many files are done. */
+  get doneCount(): number {
+    return this.#done.size;
+  }
+
+  /** Those that were begun and are not done. */
+  get unfinished(): string[] {
+    return [...this.#begun].filter((key) => !this.#done.has(key));
   }
 
   /** Whether an earlier run, or this one, began the file: what is there under its name may be the file itself. */

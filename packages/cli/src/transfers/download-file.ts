@@ -1,17 +1,15 @@
 import { link, lstat, rename, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
-import { KloudlessError } from "@kloudless/core";
+import { join } from "node:path";
 import type { File, Verified } from "@kloudless/storage";
 import type { Context } from "../context/context.ts";
 import { CommandError } from "../failure/command-error.ts";
-import { describeFailure } from "../failure/describe.ts";
-import { LocalDir } from "../local/local-dir.ts";
+import type { LocalDir } from "../local/local-dir.ts";
 import type { FileProgress } from "../progress/reporter.ts";
-import { DownloadJournal, wholeName } from "./download-journal.ts";
 import { exists } from "./upload-file.ts";
+import { Workshop } from "./workshop.ts";
 
-/** How a file of an account is downloaded. */
-interface DownloadSettings {
+/** A file of an account, and where it goes, perhaps under a name that a service gave. */
+export interface DownloadInto {
   readonly file: File;
   /** Whether what has the name is replaced. Default false: then it is an error if there is something. */
   readonly overwrite?: boolean | undefined;
@@ -22,19 +20,12 @@ interface DownloadSettings {
   /** Bytes of a part. Default 8 MiB. */
   readonly partSize?: number | undefined;
   readonly progress: FileProgress;
-}
-
-/** A download to a path that the user named: links on the way to it are the user's. */
-export interface FileDownload extends DownloadSettings {
-  readonly path: string;
-}
-
-/** A download into a directory, under a name that perhaps a service gave. */
-export interface DownloadInto extends DownloadSettings {
-  /** Nothing is written anywhere else. */
+  /** The directory it goes to. Nothing is written anywhere else. */
   readonly dir: LocalDir;
   /** See `localName`. */
   readonly name: string;
+  /** Called once it is certain that there is nothing in its place. */
+  readonly begin?: (() => Promise<void>) | undefined;
 }
 
 /** A file that was downloaded. */
@@ -46,25 +37,6 @@ export interface Downloaded {
   readonly verified: Verified;
   /** Whether it went on from a journal. */
   readonly resumed: boolean;
-}
-
-/** Downloads a file to a path. See {@link downloadInto}. @throws CommandError `not_found` (3) when its directory is not there. */
-export async function downloadFile(context: Pick<Context, "signal">, { path, ...settings }: FileDownload): Promise<Downloaded> {
-  const dir = await parentDir(path);
-  try {
-    return await downloadInto(context, { ...settings, dir, name: basename(path) });
-  } finally {
-    await dir.close();
-  }
-}
-
-async function parentDir(path: string): Promise<LocalDir> {
-  try {
-    return await LocalDir.open(dirname(path));
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw cause;
-    throw new CommandError(3, "not_found", `There is no directory ${dirname(path)}.`, { cause });
-  }
 }
 
 /**
@@ -82,22 +54,21 @@ export async function downloadInto({ signal }: Pick<Context, "signal">, download
   const at = await dir.at(name);
   const mode = await modeOf(at, path);
   if (mode !== undefined && !overwrite) throw exists(path);
+  await download.begin?.();
   // What the engine finishes is not in its place yet: the engine would replace whatever has come there meanwhile.
-  const whole = wholeName(name, download.journal);
-  const wholeAt = await dir.at(whole);
-  const journal = download.journal === undefined ? undefined : new DownloadJournal(download.journal, dir, whole);
+  const workshop = await Workshop.open(dir, name, download.journal);
   try {
+    const { wholeAt, journal } = workshop;
     const onProgress = progress.update.bind(progress);
     const { size, verified, resumed } = await file
       .contents()
       .download(wholeAt, { signal, concurrency, partSize, journal, onProgress, mode });
-    await putInPlace(await dir.at(whole), await dir.at(name), path, overwrite);
+    await putInPlace(wholeAt, await dir.at(name), path, overwrite);
     return { file, path, size, verified, resumed };
   } catch (error) {
-    if (journal?.isOver !== false) await rm(wholeAt, { force: true });
-    throw renamed(error, wholeAt, path);
+    throw workshop.worded(error);
   } finally {
-    await journal?.end();
+    await workshop.close();
   }
 }
 
@@ -127,11 +98,4 @@ async function putInPlace(wholeAt: string, at: string, path: string, overwrite: 
     if (!NO_LINKS.has(code) || (await modeOf(at, path)) !== undefined) throw code === "EEXIST" || NO_LINKS.has(code) ? exists(path) : error;
     await rename(wholeAt, at);
   }
-}
-
-/** An error that speaks of the file it is about by the name that people know. */
-function renamed(error: unknown, at: string, path: string): unknown {
-  if (!KloudlessError.is(error) || !error.message.includes(at)) return error;
-  const { exitCode, code, message } = describeFailure(error);
-  return new CommandError(exitCode, code, message.replaceAll(at, path), { cause: error });
 }

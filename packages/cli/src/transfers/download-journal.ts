@@ -1,22 +1,14 @@
-import { createHash, randomUUID } from "node:crypto";
-import { lstat, rename, rm } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { lstat, rename } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { fileJournal, type Journal } from "@kloudless/storage";
 import type { LocalDir } from "../local/local-dir.ts";
-
-/** The name that a file has from the time it is whole until it is in its place. The same in each run that has the same journal. */
-export function wholeName(name: string, journal: string | undefined): string {
-  const known = createHash("sha256")
-    .update(`${journal ?? randomUUID()}\n${name}`)
-    .digest("hex");
-  return `.kloudless-${known.slice(0, 32)}.whole`;
-}
 
 /**
  * The journal of a download into a directory that is held fast. The paths by which the engine works mean nothing to another process: those
  * that are written down are the real ones. And it is not over when the engine is done, but when the file is in its place.
  */
 export class DownloadJournal implements Journal {
+  readonly path: string;
   readonly #journal: Journal;
   readonly #dir: LocalDir;
   readonly #whole: string;
@@ -24,6 +16,7 @@ export class DownloadJournal implements Journal {
   isOver = true;
 
   constructor(path: string, dir: LocalDir, whole: string) {
+    this.path = path;
     this.#journal = fileJournal(path);
     this.#dir = dir;
     this.#whole = whole;
@@ -32,14 +25,12 @@ export class DownloadJournal implements Journal {
   async load(): Promise<unknown> {
     const state = await this.#journal.load();
     const wholeAt = await this.#dir.at(this.#whole);
-    if (!isState(state) || state.target !== (await this.#dir.lastingPath(this.#whole))) {
-      await rm(wholeAt, { force: true });
-      return state;
-    }
+    // The engine says what is wrong with one that is of something else.
+    if (!isState(state) || state.target !== (await this.#dir.lastingPath(this.#whole))) return state;
     this.isOver = false;
     const name = basename(state.temporary);
     // One that is no name of such a file is refused by the engine.
-    const temporary = join(await this.#dir.at(this.#whole), "..", name);
+    const temporary = join(dirname(wholeAt), name);
     // The last run died just before the file was in its place.
     if (/^\.kloudless-[\da-f-]{36}\.part$/.test(name) && !(await isThere(temporary)) && (await isThere(wholeAt)))
       await rename(wholeAt, temporary);

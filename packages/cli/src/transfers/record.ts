@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { resolve } from "node:path";
 import type { Context } from "../context/context.ts";
 
 /** Which command a transfer is of. Others can be added: see `resumers.ts`. */
@@ -7,8 +8,10 @@ export type TransferKind = "put" | "get" | "cp" | "mv" | "copy" | "sync" | "appl
 /** What is to be done, as plain JSON: all that is needed to go on, but for credentials, which are never in it. */
 export interface NewTransfer {
   readonly kind: TransferKind;
-  /** What the command needs to go on. It checks it itself when it does. Local paths in it are absolute. */
+  /** What was asked for, by which the transfer is known again when the same is asked for. Local paths in it are absolute. */
   readonly request: object;
+  /** How it is done: that can be another way the next time. */
+  readonly settings?: object;
   /** For people: where from, as addresses. */
   readonly sources: readonly string[];
   readonly target: string;
@@ -19,6 +22,9 @@ export interface NewTransfer {
 /** A transfer as it is kept. Never a credential: they are those of the profile when it goes on. */
 export interface TransferRecord extends NewTransfer {
   readonly version: 1;
+  readonly settings: object;
+  /** What the first run found out about the request, and every later one relies on: where the target is. Null until then. */
+  readonly found: object | null;
   readonly id: string;
   /** Options of the command line that say where the API is, and for whom. */
   readonly api: {
@@ -42,13 +48,13 @@ export async function recordOf(context: Context, transfer: NewTransfer): Promise
     profile,
     base_url: baseUrl ?? null,
     api_version: apiVersion ?? null,
-    ca_cert: caCert ?? null,
+    ca_cert: caCert === undefined ? null : resolve(context.io.cwd, caCert),
     as_user: context.options.asUser ?? null,
   };
   const { kind, request, accounts } = transfer;
   const digest = createHash("sha256").update(JSON.stringify([kind, request, accounts, api]));
   const id = digest.digest("hex").slice(0, 12);
-  return { version: 1, id, ...transfer, api, begun: new Date().toISOString(), state: "running", error: null };
+  return { version: 1, id, settings: {}, ...transfer, found: null, api, begun: new Date().toISOString(), state: "running", error: null };
 }
 
 const TEXTS = ["id", "kind", "target", "begun", "state"] as const;
@@ -62,6 +68,8 @@ export function checkedRecord(value: unknown, id: string): TransferRecord | unde
     record.id === id &&
     TEXTS.every((name) => typeof record[name] === "string") &&
     isObject(record.request) &&
+    isObject(record.settings) &&
+    (record.found === null || isObject(record.found)) &&
     isObject(record.api) &&
     typeof record.api.profile === "string" &&
     [record.api.base_url, record.api.api_version, record.api.ca_cert, record.api.as_user].every(isTextOrNull) &&

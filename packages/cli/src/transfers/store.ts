@@ -40,9 +40,8 @@ export class TransferStore {
     try {
       const before = await read(dir, record.id);
       if (before === "damaged") throw damaged(record.id, dir);
-      const transfer = new Transfer(dir, before ?? record, lock, before !== undefined);
-      await transfer.update({ state: "running", error: null });
-      return transfer;
+      // Nothing is written before there is something to go on from.
+      return new Transfer(dir, before === undefined ? record : { ...before, settings: record.settings }, lock, before !== undefined);
     } catch (error) {
       await lock.release();
       throw error;

@@ -8,7 +8,8 @@ import type { TransferRecord } from "./record.ts";
 import { removeWhole } from "./remove-whole.ts";
 
 export const RECORD = "record.json";
-const JOURNAL = /^journal-[\da-f]{32}\.json$/;
+export const DONE_LOG = "done.log";
+export const JOURNAL: RegExp = /^journal-[\da-f]{32}\.json$/;
 
 /** A transfer that this process works on: nobody else does, until it is released. */
 export class Transfer {
@@ -41,7 +42,7 @@ export class Transfer {
 
   /** Which of its files are done. */
   get log(): Promise<DoneLog> {
-    return (this.#log ??= DoneLog.open(join(this.dir, "done.log")));
+    return (this.#log ??= DoneLog.open(join(this.dir, DONE_LOG)));
   }
 
   /** Paths of the journals there are: of files under way. */
@@ -51,10 +52,10 @@ export class Transfer {
 
   /** Whether there is anything that a later run can go on from. */
   async hasProgress(): Promise<boolean> {
-    return (await this.journals()).length > 0 || (await this.log).isBegun;
+    return (await this.journals()).length > 0 || (await this.log).doneCount > 0;
   }
 
-  async update(changes: Partial<Pick<TransferRecord, "state" | "error">>): Promise<void> {
+  async update(changes: Partial<Pick<TransferRecord, "state" | "error" | "settings" | "found">>): Promise<void> {
     this.#record = { ...this.#record, ...changes };
     await replaceFile(join(this.dir, RECORD), `${JSON.stringify(this.#record, null, 2)}\n`);
   }

@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import type { File, Folder, Journal, StorageApi, Verified } from "@kloudless/storage";
+import type { File, FolderHandle, Journal, StorageApi, Verified } from "@kloudless/storage";
 import type { Context } from "../context/context.ts";
 import { CommandError } from "../failure/command-error.ts";
 import type { FileProgress } from "../progress/reporter.ts";
@@ -9,7 +9,7 @@ export interface FileUpload {
   /** Of a regular file. */
   readonly path: string;
   readonly api: StorageApi;
-  readonly parent: Pick<Folder, "id" | "contents">;
+  readonly parent: FolderHandle;
   readonly name: string;
   /** Whether what has the name is replaced. Default false: then it is an error if there is something. */
   readonly overwrite?: boolean | undefined;
@@ -17,6 +17,8 @@ export interface FileUpload {
   readonly journal?: string | Journal | undefined;
   /** Parts at a time. Default 4. */
   readonly concurrency?: number | undefined;
+  /** Whether a small file is sent in parts, too: services that vouch for what arrived do so for parts. Default false. */
+  readonly inParts?: boolean | undefined;
   readonly progress: FileProgress;
 }
 
@@ -36,16 +38,18 @@ export interface Uploaded {
  * @throws CommandError `not_found` (3), `is_a_directory` and `not_a_file` (2), `exists` (7); what the engine throws.
  */
 export async function uploadFile({ signal }: Pick<Context, "signal">, upload: FileUpload): Promise<Uploaded> {
-  const { path, api, parent, name, overwrite = false, journal, concurrency, progress } = upload;
+  const { path, api, parent, name, overwrite = false, journal, concurrency, inParts, progress } = upload;
   await checkRegular(path);
   const target = { parent_id: parent.id, name, overwrite };
-  const uploaded = await api.upload({ path }, target, { signal, journal, concurrency, onProgress: (moved) => progress.update(moved) });
+  const threshold = inParts ? 0 : undefined;
+  const onProgress = progress.update.bind(progress);
+  const uploaded = await api.upload({ path }, target, { signal, journal, concurrency, threshold, onProgress });
   await keepName(uploaded.file, parent, name, overwrite);
   return uploaded;
 }
 
 /** That a file did not get another name because its own was taken. */
-export async function keepName(file: File, parent: Pick<Folder, "contents">, name: string, overwrite: boolean): Promise<void> {
+export async function keepName(file: File, parent: Pick<FolderHandle, "contents">, name: string, overwrite: boolean): Promise<void> {
   if (file.name === name || overwrite) return;
   // Some services write names in their own way: that alone is no conflict.
   for await (const other of parent.contents({ page_size: 1000 })) {
