@@ -140,6 +140,27 @@ describe("put", () => {
     expect(await readdir(join(home, ".local", "state", "kloudless", "transfers"))).toEqual([]);
   });
 
+  test("--json is a list for a directory with nothing in it, too", async () => {
+    const { folder, address } = await bench.folder();
+    const dir = await tempDir();
+    await mkdir(join(dir, "empty"));
+    const { code, stdout } = await bench.kloudless(["put", "-r", "empty", address, "--json"], { cwd: dir });
+    expect({ code, data: (JSON.parse(stdout) as { data: unknown }).data }).toEqual({ code: 0, data: [] });
+    expect(await contentsOf(folder)).toEqual({ "empty/": "" });
+  });
+
+  test("where nothing can be kept to go on from, it is said (6), and --no-resume does without", async () => {
+    const { address } = await bench.folder();
+    const dir = await tempDir();
+    for (const name of ["a", "b"]) await writeFile(join(dir, name), name);
+    await writeFile(join(dir, "file"), "in the way");
+    const env = { ...bench.env, XDG_STATE_HOME: join(dir, "file") };
+    const refused = await bench.kloudless(["put", "a", "b", address], { cwd: dir, env });
+    expect(refused).toMatchObject({ code: 6, stderr: expect.stringContaining("XDG_STATE_HOME") });
+    expect((await bench.kloudless(["put", "a", "b", address, "--no-resume"], { cwd: dir, env })).code).toBe(0);
+    expect((await bench.kloudless(["put", "a", `${address}/one`], { cwd: dir, env })).code).toBe(0);
+  });
+
   test("names that a header or a terminal could trip over arrive as they are (S8)", async () => {
     const { folder, address } = await bench.folder();
     const dir = await tempDir();

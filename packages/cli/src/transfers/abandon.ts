@@ -13,7 +13,7 @@ import { isWorkshopName, workshopName } from "./workshop.ts";
 export async function forgetEarlier(context: Context, what: NewTransfer): Promise<void> {
   const store = new TransferStore(context.paths);
   const { id } = await recordOf(context, what);
-  const earlier = (await store.list()).find((one) => one.id === id);
+  const earlier = await store.known(id);
   if (earlier === undefined) return;
   if (earlier.record === undefined) return store.discard(earlier);
   const transfer = await store.open(id);

@@ -1,15 +1,17 @@
 import { type FileHandle, open, readFile } from "node:fs/promises";
+import type { Verified } from "@kloudless/storage";
 
 interface Entry {
   readonly key: string;
   readonly is: "begun" | "done";
+  readonly verified?: Verified | undefined;
 }
 
 /** Which files of a transfer were begun and which are done: a line each, added as it happens. */
 export class DoneLog {
   readonly #path: string;
   readonly #begun = new Set<string>();
-  readonly #done = new Set<string>();
+  readonly #done = new Map<string, Verified | undefined>();
   #file: Promise<FileHandle> | undefined;
   #last: Promise<void> = Promise.resolve();
 
@@ -48,15 +50,20 @@ export class DoneLog {
     return this.#done.has(key);
   }
 
+  /** How far a file that is done was verified, where that was written down. */
+  verified(key: string): Verified | undefined {
+    return this.#done.get(key);
+  }
+
   async begin(key: string): Promise<void> {
     if (this.#begun.has(key)) return;
     this.#begun.add(key);
     await this.#add({ key, is: "begun" });
   }
 
-  async done(key: string): Promise<void> {
-    this.#done.add(key);
-    await this.#add({ key, is: "done" });
+  async done(key: string, verified?: Verified): Promise<void> {
+    this.#done.set(key, verified);
+    await this.#add({ key, is: "done", verified });
   }
 
   async close(): Promise<void> {
@@ -75,7 +82,7 @@ export class DoneLog {
     }
     if (typeof entry?.key !== "string") return;
     if (entry.is === "begun") this.#begun.add(entry.key);
-    if (entry.is === "done") this.#done.add(entry.key);
+    if (entry.is === "done") this.#done.set(entry.key, entry.verified);
   }
 
   #add(entry: Entry): Promise<void> {

@@ -2,6 +2,7 @@ import { chmod, mkdir, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Paths } from "../config/paths.ts";
 import { CommandError } from "../failure/command-error.ts";
+import { describeFailure } from "../failure/describe.ts";
 import type { Holder } from "./holder.ts";
 import { isLock, type Lock, lockHolder, takeLock } from "./lock.ts";
 import { checkedRecord, type TransferRecord } from "./record.ts";
@@ -61,11 +62,16 @@ export class TransferStore {
 
   /** What is known of a transfer, its record perhaps damaged. @throws CommandError `transfer_not_found` (3). */
   async find(id: string): Promise<StoredTransfer> {
-    const found = ID.test(id) ? await this.#stored(id) : undefined;
+    const found = await this.known(id);
     if (found !== undefined) return found;
     throw new CommandError(3, "transfer_not_found", `There is no transfer ${JSON.stringify(id)}.`, {
       hint: "`kloudless transfers ls` lists those there are.",
     });
+  }
+
+  /** The same; undefined where there is none. */
+  async known(id: string): Promise<StoredTransfer | undefined> {
+    return ID.test(id) ? this.#stored(id) : undefined;
   }
 
   /** All there are, the one begun first first. */
@@ -86,15 +92,20 @@ export class TransferStore {
 
   async #lock(dir: string): Promise<Lock | Holder> {
     for (;;) {
-      await mkdir(dir, { recursive: true, mode: 0o700 });
       try {
+        await mkdir(dir, { recursive: true, mode: 0o700 });
         // One that was there with other rights is narrowed.
-        for (const one of [this.#dir, dir])
-          if (process.platform !== "win32" && ((await stat(one)).mode & 0o077) !== 0) await chmod(one, 0o700);
+        for (const one of [this.#dir, dir]) if (isOpenToOthers(await stat(one))) await chmod(one, 0o700);
         return await takeLock(dir);
-      } catch (error) {
+      } catch (cause) {
+        const { code = "", message } = cause as NodeJS.ErrnoException;
         // The process that worked on it is done this very moment, and removed it.
-        if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+        if (code === "ENOENT") continue;
+        const isFull = describeFailure(cause).exitCode === 10;
+        throw new CommandError(isFull ? 10 : 6, "state_unwritable", `Nothing can be kept to go on from in ${this.#dir}: ${message}`, {
+          cause,
+          hint: "Set XDG_STATE_HOME to a directory that can be written to, or give --no-resume.",
+        });
       }
     }
   }
@@ -113,6 +124,10 @@ export class TransferStore {
       throw error;
     }
   }
+}
+
+function isOpenToOthers({ mode }: { readonly mode: number }): boolean {
+  return process.platform !== "win32" && (mode & 0o077) !== 0;
 }
 
 async function read(dir: string, id: string): Promise<TransferRecord | "damaged" | undefined> {

@@ -7,12 +7,8 @@ import type { Transfer } from "./transfer.ts";
 
 /** Something to transfer. */
 export interface TrackedTransfer extends NewTransfer {
-  /**
-   * Finds out what every run of it relies on, in the first one: plain JSON. Default: nothing.
-   *
-   * @returns Undefined where it is too small to be gone on with: then it is not kept.
-   */
-  readonly prepare?: () => Promise<object | undefined>;
+  /** Finds out what every run of it relies on, in the first one: plain JSON. Default: nothing. */
+  readonly prepare?: () => Promise<object>;
 }
 
 /**
@@ -29,10 +25,7 @@ export async function tracked(
   const begun = await new TransferStore(context.paths).begin(await recordOf(context, what));
   await worked(context, begun, async (transfer) => {
     if (transfer.isResumed) await context.notes.note(`Going on with transfer ${transfer.id}, begun ${transfer.record.begun}.`);
-    else {
-      const found = prepare === undefined ? {} : await prepare();
-      if (found !== undefined) await transfer.update({ found });
-    }
+    else await transfer.update({ found: (await prepare?.()) ?? {} });
     await work(transfer);
   });
 }

@@ -8,6 +8,7 @@ import { localNames, type NameRules } from "../../local/safe-name.ts";
 import type { FileProgress, ProgressReporter } from "../../progress/reporter.ts";
 import { reporterFor } from "../../progress/reporter-for.ts";
 import type { RemoteObject } from "../../remote/remote-tree.ts";
+import type { DoneLog } from "../../transfers/done-log.ts";
 import { downloadInto } from "../../transfers/download-file.ts";
 import { inPool } from "../../transfers/pool.ts";
 import type { Transfer } from "../../transfers/transfer.ts";
@@ -46,12 +47,12 @@ export async function getAll(
   const top = await LocalDir.open(place.dir);
   const progress = reporterFor(context);
   const results = new Results(context, objects.length === 1 && !(objects[0] instanceof Folder));
-  const kept = transfer?.record.found === null ? undefined : transfer;
-  const job: Job = { context, request, top, progress, results, settings, transfer: kept };
+  const log = await transfer?.log;
+  const job: Job = { context, request, top, progress, results, settings, transfer };
   try {
     // Only what a service named needs to be asked about.
     const rules = place.name === null || request.recursive ? await nameRulesOf(top) : { isWindows: false, fold: (name: string) => name };
-    const items = counted(walk(named(objects, place, rules), rules, context.signal), progress);
+    const items = counted(walk(named(objects, place, rules), rules, context.signal), progress, log);
     await inPool(items, settings.transfers ?? TRANSFERS, (item) => getItem(job, item));
   } finally {
     await progress.end();
@@ -68,64 +69,89 @@ function named(objects: readonly RemoteObject[], { name }: GetPlace, rules: Name
   return new Map([...localNames(objects, rules)].map(([object, local]) => [object, [local]]));
 }
 
-/** How much there is, as far as it is known. */
-async function* counted(items: AsyncIterable<WalkItem>, progress: ProgressReporter): AsyncGenerator<WalkItem, void, undefined> {
+/** How much there is to do, as far as it is known. */
+async function* counted(
+  items: AsyncIterable<WalkItem>,
+  progress: ProgressReporter,
+  log?: DoneLog,
+): AsyncGenerator<WalkItem, void, undefined> {
   let files = 0;
   for await (const item of items) {
-    if (item.kind === "file") progress.totals({ files: ++files });
+    if (item.kind === "file" && !log?.isDone(keyOf(item))) progress.totals({ files: ++files });
     yield item;
   }
+}
+
+function keyOf({ names }: WalkItem): string {
+  return names.length === 0 ? "." : join(...names);
 }
 
 async function getItem(job: Job, item: WalkItem): Promise<void> {
   const { context, progress, results } = job;
   context.signal.throwIfAborted();
-  const shown = item.names.length === 0 ? "." : join(...item.names);
-  if (item.kind === "file" && (await job.transfer?.log)?.isDone(shown)) return results.skip();
-  const file = item.kind === "file" ? progress.file(shown, item.file.size ?? undefined) : undefined;
+  const key = keyOf(item);
+  let file: FileProgress | undefined;
   try {
     if (item.kind === "failed") throw item.error;
     await inside(job.top, item.kind === "file" ? item.names.slice(0, -1) : item.names, async (dir) => {
-      if (item.kind === "file" && file !== undefined) await getFile(job, dir, item.file, item.names.at(-1) ?? "", shown, file);
+      if (item.kind !== "file") return;
+      const destination = { ...item, dir, name: item.names.at(-1) ?? "", key };
+      if (await wasGot(job, destination)) return;
+      file = progress.file(key, item.file.size ?? undefined);
+      await getFile(job, destination, file);
     });
   } catch (error) {
     let why: string | undefined;
     try {
       why = results.fail(error);
     } finally {
-      (file ?? progress.file(shown, undefined)).done("failed", why);
+      (file ?? progress.file(key, undefined)).done("failed", why);
     }
   }
 }
 
+/** A file, and where it goes. */
+interface Destination {
+  readonly file: File;
+  readonly dir: LocalDir;
+  readonly name: string;
+  readonly key: string;
+}
+
+/** Whether an earlier run downloaded a file. */
+async function wasGot({ request, results, transfer }: Job, { file, dir, name, key }: Destination): Promise<boolean> {
+  const log = await transfer?.log;
+  if (log === undefined || transfer === undefined || !log.wasBegun(key)) return false;
+  const size = await sizeAt(await dir.at(name));
+  if (size === undefined) return false;
+  // A run that was killed just after the file had come did not write that down any more.
+  const isBegun = !request.overwrite && size === file.size && !(await isThere(transfer.journal(key)));
+  if (!log.isDone(key) && !isBegun) return false;
+  const verified = log.verified(key) ?? "size";
+  if (!log.isDone(key)) await log.done(key, verified);
+  await results.add({
+    name: key,
+    size,
+    verified,
+    resumed: true,
+    json: { path: join(dir.path, name), size, verified, resumed: true, file },
+  });
+  return true;
+}
+
 async function getFile(
   { context, request, results, settings, transfer }: Job,
-  dir: LocalDir,
-  file: File,
-  name: string,
-  key: string,
+  { file, dir, name, key }: Destination,
   progress: FileProgress,
 ): Promise<void> {
   const log = await transfer?.log;
-  const journal = transfer?.journal(key);
-  if (
-    log?.wasBegun(key) &&
-    !request.overwrite &&
-    !(await isThere(journal)) &&
-    file.size !== null &&
-    (await sizeAt(await dir.at(name))) === file.size
-  ) {
-    // The last run died after the file had come, and before that was written down.
-    await log.done(key);
-    results.skip();
-    return progress.done("skipped", "an earlier run downloaded it");
-  }
   const { overwrite } = request;
   const { concurrency, partSize } = settings;
   const begin = async (): Promise<void> => log?.begin(key);
+  const journal = transfer?.journal(key);
   const got = await downloadInto(context, { file, dir, name, overwrite, journal, concurrency, partSize, progress, begin });
-  await log?.done(key);
   const { path, size, verified, resumed } = got;
+  await log?.done(key, verified);
   progress.done("done", `verified: ${verified}${resumed ? ", resumed" : ""}`);
   await results.add({ name: key, size, verified, resumed, json: { path, size, verified, resumed, file } });
 }

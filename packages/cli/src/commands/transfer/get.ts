@@ -25,16 +25,11 @@ export const get: Run<{ readonly paths: readonly string[] }, Options> = async (c
   const accounts = [...new Set(request.sources.map(({ account }) => account))];
   const what = { kind: "get", request, settings, sources: sources.map(({ text }) => text), target: request.target, accounts } as const;
   const objects = await getObjects(context, request);
-  if (options.resume === false) {
-    await forgetEarlier(context, what);
-    return getAll(context, request, await getPlace(request, objects), settings, objects, undefined);
-  }
-  let place: GetPlace | undefined;
-  const prepare = async () => {
-    place = await getPlace(request, objects);
-    return isLarge(objects, settings) ? place : undefined;
-  };
+  if (options.resume === false) await forgetEarlier(context, what);
+  const prepare = (): Promise<GetPlace> => getPlace(request, objects);
+  if (options.resume === false || !isLarge(objects, settings))
+    return getAll(context, request, await prepare(), settings, objects, undefined);
   await tracked(context, { ...what, prepare }, (transfer) =>
-    getAll(context, request, place ?? getPlaceOf(transfer.record), settings, objects, transfer),
+    getAll(context, request, getPlaceOf(transfer.record), settings, objects, transfer),
   );
 };

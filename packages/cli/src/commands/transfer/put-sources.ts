@@ -4,7 +4,7 @@ import { storage } from "@kloudless/storage";
 import type { Context } from "../../context/context.ts";
 import { CommandError, UsageError } from "../../failure/command-error.ts";
 import { type LocalEntry, localTree } from "../../local/local-tree.ts";
-import type { ProgressReporter } from "../../progress/reporter.ts";
+import type { FileProgress, ProgressReporter } from "../../progress/reporter.ts";
 import { reporterFor } from "../../progress/reporter-for.ts";
 import { inPool } from "../../transfers/pool.ts";
 import type { Transfer } from "../../transfers/transfer.ts";
@@ -44,12 +44,13 @@ export async function putSources(
   const api = storage((await context.client).account(request.account));
   const folders = new RemoteFolders(api, api.folders.handle(place.parent_id), context.signal);
   const progress = reporterFor(context);
-  const kept = transfer?.record.found === null ? undefined : transfer;
-  const results = new Results(context, entries.length === 1);
-  const job: Job = { context, request, api, folders, progress, results, settings, transfer: kept };
-  const files = entries.filter(({ kind }) => kind !== "directory");
-  progress.totals({ files: files.length, bytes: files.reduce((sum, { size }) => sum + size, 0) });
+  const [only] = entries;
+  const results = new Results(context, entries.length === 1 && only?.kind !== "directory");
+  const job: Job = { context, request, api, folders, progress, results, settings, transfer };
   const named = entries.map((entry) => (place.name === null ? entry : { ...entry, names: [place.name, ...entry.names.slice(1)] }));
+  const log = await transfer?.log;
+  const left = named.filter(({ kind, names }) => kind !== "directory" && !log?.isDone(join(...names)));
+  progress.totals({ files: left.length, bytes: left.reduce((sum, { size }) => sum + size, 0) });
   try {
     await inPool(named, settings.transfers ?? TRANSFERS, (entry) => putEntry(job, entry));
   } finally {
@@ -72,57 +73,70 @@ interface Job {
 async function putEntry(job: Job, entry: LocalEntry): Promise<void> {
   const { context, folders, progress, results } = job;
   context.signal.throwIfAborted();
-  const shown = join(...entry.names);
-  const log = await job.transfer?.log;
-  if (log?.isDone(shown)) return results.skip();
+  const key = join(...entry.names);
   if (entry.kind === "other") {
     const why = "it is a link, a device or a pipe";
     if (entry.names.length === 1)
       throw new CommandError(2, "not_a_file", `${entry.path}: ${why}.`, { hint: "Give - as the source, and the contents as the input." });
-    return progress.file(shown, undefined).done("skipped", why);
+    return progress.file(key, undefined).done("skipped", why);
   }
-  const file = entry.kind === "directory" ? undefined : progress.file(shown, entry.size);
+  let file: FileProgress | undefined;
   try {
     if (entry.kind === "failed") throw entry.error;
-    if (file === undefined) await folders.at(entry.names);
-    else await putFile(job, entry, shown, file);
+    if (entry.kind === "directory") return void (await folders.at(entry.names));
+    if (await wasPut(job, entry, key)) return;
+    file = progress.file(key, entry.size);
+    await putFile(job, entry, key, file);
   } catch (error) {
     let why: string | undefined;
     try {
       why = results.fail(error);
     } finally {
-      (file ?? progress.file(shown, undefined)).done("failed", why);
+      (file ?? progress.file(key, undefined)).done("failed", why);
     }
   }
+}
+
+/**
+ * Whether an earlier run uploaded a file.
+ *
+ * @throws CommandError `exists` (7) where something else has its name.
+ */
+async function wasPut({ request, folders, results, transfer }: Job, entry: LocalEntry, key: string): Promise<boolean> {
+  const name = entry.names.at(-1) ?? "";
+  const existing = (await folders.at(entry.names.slice(0, -1))).contents.get(name);
+  const log = await transfer?.log;
+  // One that is under way may be there already: then only the answer was lost, and the engine finds that out.
+  if (existing === undefined || (await isThere(transfer?.journal(key)))) return false;
+  if (existing.type !== "file") throw exists(name);
+  // A run that was killed just after the file had come did not write that down any more.
+  const isBegun = !request.overwrite && log?.wasBegun(key) === true && existing.size === entry.size;
+  if (log?.isDone(key) || isBegun) {
+    const verified = log?.verified(key) ?? "size";
+    if (!log?.isDone(key)) await log?.done(key, verified);
+    await results.add({ name: key, size: entry.size, verified, resumed: true, json: existing });
+    return true;
+  }
+  if (!request.overwrite) throw exists(name);
+  return false;
 }
 
 async function putFile(
   { context, request, api, folders, results, settings, transfer }: Job,
   entry: LocalEntry,
   key: string,
-  progress: ReturnType<ProgressReporter["file"]>,
+  progress: FileProgress,
 ): Promise<void> {
   const name = entry.names.at(-1) ?? "";
-  const { folder, contents } = await folders.at(entry.names.slice(0, -1));
+  const { folder } = await folders.at(entry.names.slice(0, -1));
   const log = await transfer?.log;
-  const journal = transfer?.journal(key);
-  const existing = contents.get(name);
-  if (existing !== undefined && !(await isThere(journal))) {
-    // The last run died after the file had come, and before that was written down.
-    const isOurs = existing.type === "file" && log?.wasBegun(key) === true && existing.size === entry.size;
-    if (isOurs && !request.overwrite) {
-      await log?.done(key);
-      results.skip();
-      return progress.done("skipped", "an earlier run uploaded it");
-    }
-    if (existing.type !== "file" || !request.overwrite) throw exists(name);
-  }
   await log?.begin(key);
   const { overwrite } = request;
   const { concurrency, requireVerify } = settings;
+  const journal = transfer?.journal(key);
   const upload = { path: entry.path, api, parent: folder, name, overwrite, journal, concurrency, inParts: requireVerify, progress };
   const { file, size, verified, resumed } = await uploadFile(context, upload);
-  await log?.done(key);
+  await log?.done(key, verified);
   progress.done("done", `verified: ${verified}${resumed ? ", resumed" : ""}`);
   await results.add({ name: key, size, verified, resumed, json: file });
 }

@@ -31,16 +31,11 @@ async function upload(context: Context, paths: readonly string[], options: Optio
   const request = putRequest(context, sources, { ...target, account: String(account) }, options);
   const entries = await sourcesOf(request);
   const what = { kind: "put", request, settings, sources: request.sources, target: targetOf(request).text, accounts: [account] } as const;
-  if (options.resume === false) {
-    await forgetEarlier(context, what);
-    return putSources(context, request, await putPlace(context, request), settings, entries, undefined);
-  }
-  let place: PutPlace | undefined;
-  const prepare = async () => {
-    place = await putPlace(context, request);
-    return isWorthKeeping(entries) ? place : undefined;
-  };
+  if (options.resume === false) await forgetEarlier(context, what);
+  const prepare = (): Promise<PutPlace> => putPlace(context, request);
+  if (options.resume === false || !isWorthKeeping(entries))
+    return putSources(context, request, await prepare(), settings, entries, undefined);
   await tracked(context, { ...what, prepare }, (transfer) =>
-    putSources(context, request, place ?? putPlaceOf(transfer.record), settings, entries, transfer),
+    putSources(context, request, putPlaceOf(transfer.record), settings, entries, transfer),
   );
 }

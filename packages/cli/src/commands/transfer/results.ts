@@ -43,11 +43,6 @@ export class Results {
     else if (output.isJson) this.#json.push(result.json);
   }
 
-  /** It was there already: an earlier run did it. */
-  skip(): void {
-    this.#done++;
-  }
-
   /**
    * What a failure of one file means for the others.
    *
