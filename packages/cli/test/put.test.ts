@@ -130,6 +130,9 @@ describe("put", () => {
     expect(first).toMatchObject({ code: 11, stdout: "" });
     expect(first.stderr).toMatch(/t\/b: failed: "b" is there already/);
     expect(first.stderr).toMatch(/1 of \d files failed/);
+    const json = await bench.kloudless(["put", "-r", "t", address, "--json", "--progress", "none"], { cwd: dir, env });
+    const told = json.stderr.split("\n").find((line) => line.startsWith("{")) ?? "";
+    expect(JSON.parse(told)).toMatchObject({ error: { code: "partial", failures: [{ what: "t/b", code: "exists", retryable: false }] } });
     await inTheWay.delete();
     const before = bench.server.requests.length;
     expect((await bench.kloudless(["put", "-r", "t", address], { cwd: dir, env })).code).toBe(0);

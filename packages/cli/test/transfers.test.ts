@@ -362,6 +362,21 @@ describe("transfers", () => {
     expect(await namesIn(folder)).toEqual(["big.bin"]);
   });
 
+  test("resume --all goes on with all it can, and says which it could not (11)", async () => {
+    const { at, path, address, id } = await killedUpload();
+    const second = await noiseFile(at.dir, "other.bin", 20 * MiB);
+    slow("up", 30);
+    expect((await killed(at, ["put", second.path, address], sentParts, 5)).code).toBe("SIGKILL");
+    bench.server.faults.clear();
+    await appendFile(path, "more");
+    expect(await at.list()).toHaveLength(2);
+    const result = await at.kloudless("transfers", "resume", "--all");
+    expect(result.code).toBe(11);
+    expect(result.stderr).toMatch(new RegExp(`warning: ${id}: .*changed`));
+    expect(result.stderr).toContain("1 of 2 transfers failed");
+    expect(await at.list()).toMatchObject([{ id, state: "failed", error: expect.stringContaining("changed") }]);
+  });
+
   test("rm gives the upload up on the server, and removes what was downloaded", async () => {
     const upload = await killedUpload();
     const session = await sessionOf(upload.at, upload.id);

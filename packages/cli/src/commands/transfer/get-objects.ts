@@ -103,7 +103,7 @@ async function getItem(job: Job, item: WalkItem): Promise<void> {
   } catch (error) {
     let why: string | undefined;
     try {
-      why = results.fail(error);
+      why = results.fail(key, error);
     } finally {
       (file ?? progress.file(key, undefined)).done("failed", why);
     }

@@ -90,7 +90,7 @@ async function putEntry(job: Job, entry: LocalEntry): Promise<void> {
   } catch (error) {
     let why: string | undefined;
     try {
-      why = results.fail(error);
+      why = results.fail(key, error);
     } finally {
       (file ?? progress.file(key, undefined)).done("failed", why);
     }

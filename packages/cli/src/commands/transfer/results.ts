@@ -1,7 +1,8 @@
 import type { Verified } from "@kloudless/storage";
 import type { Context } from "../../context/context.ts";
+import { BatchError } from "../../failure/batch-error.ts";
 import { CommandError } from "../../failure/command-error.ts";
-import { describeFailure } from "../../failure/describe.ts";
+import { describeFailure, type Failure } from "../../failure/describe.ts";
 
 /** A file that arrived. */
 interface Result {
@@ -15,7 +16,10 @@ interface Result {
 }
 
 /** Failures after which there is no use in going on with other files: no credential, no room. */
-const FATAL = new Set([4, 10, 130, 141, 143]);
+const FATAL: ReadonlySet<number> = new Set([4, 10, 130, 141, 143]);
+
+/** Failures that are told to programs one by one. */
+const MOST_FAILURES = 100;
 
 /** What came of the files of a run. */
 export class Results {
@@ -26,6 +30,7 @@ export class Results {
   readonly #unverified: string[] = [];
   #single: Result | undefined;
   #done = 0;
+  readonly #failures: (Failure & { readonly what: string })[] = [];
   #failed = 0;
 
   constructor(context: Context, isSingle: boolean) {
@@ -49,25 +54,23 @@ export class Results {
    * @returns What to say of it.
    * @throws It, where it ends the command.
    */
-  fail(error: unknown): string {
+  fail(name: string, error: unknown): string {
     if (this.#isSingle || this.#context.signal.aborted) throw error;
-    const { exitCode, message } = describeFailure(error);
-    if (FATAL.has(exitCode)) throw error;
+    const failure = describeFailure(error);
+    if (FATAL.has(failure.exitCode)) throw error;
     this.#failed++;
-    return message;
+    if (this.#failures.length < MOST_FAILURES) this.#failures.push({ ...failure, what: name });
+    return failure.message;
   }
 
-  /** Prints what there is for programs. @throws CommandError `partial` (11), `unverified` (9). */
+  /** Prints what there is for programs. @throws BatchError `partial` (11), CommandError `unverified` (9). */
   async end({ requireVerify }: { readonly requireVerify?: boolean | undefined }): Promise<void> {
     const { output } = this.#context;
     if (output.isJson && this.#single !== undefined) {
       const { json, verified, resumed } = this.#single;
       await output.object({}, { json, meta: { verified, resumed } });
     } else if (output.format.kind === "json" && !this.#isSingle) await output.list([], this.#json);
-    if (this.#failed > 0)
-      throw new CommandError(11, "partial", `${this.#failed} of ${this.#done + this.#failed} files failed.`, {
-        hint: "Run the same command again once the reasons are gone: what is done is not done again.",
-      });
+    if (this.#failed > 0) throw new BatchError(11, `${this.#failed} of ${this.#done + this.#failed} files failed.`, this.#failures);
     if (!requireVerify || this.#unverified.length === 0) return;
     const [first = "", ...more] = this.#unverified;
     const what = more.length === 0 ? `${first} is` : `${first} and ${more.length} other files are`;

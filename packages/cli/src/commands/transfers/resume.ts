@@ -1,6 +1,6 @@
 import type { Context } from "../../context/context.ts";
-import { CommandError } from "../../failure/command-error.ts";
-import { describeFailure } from "../../failure/describe.ts";
+import { BatchError } from "../../failure/batch-error.ts";
+import { describeFailure, type Failure } from "../../failure/describe.ts";
 import type { Run } from "../../program/command.ts";
 import { resumerOf } from "../../transfers/resumers.ts";
 import { type StoredTransfer, TransferStore } from "../../transfers/store.ts";
@@ -20,17 +20,18 @@ export const resume: Run<{ readonly ids: readonly string[] }, { readonly all: bo
   const [only, ...more] = mine;
   if (only === undefined) return context.notes.note("There is nothing to go on with.");
   if (more.length === 0) return goOn(context, store, only);
-  let failed = 0;
+  const failures: (Failure & { readonly what: string })[] = [];
   for (const transfer of mine) {
     try {
       await goOn(context, store, transfer);
     } catch (error) {
       if (context.signal.aborted) throw error;
-      failed++;
-      await context.notes.warn(`${transfer.id}: ${describeFailure(error).message}`);
+      const failure = describeFailure(error);
+      failures.push({ ...failure, what: transfer.id });
+      await context.notes.warn(`${transfer.id}: ${failure.message}`);
     }
   }
-  if (failed > 0) throw new CommandError(11, "partial", `${failed} of ${mine.length} transfers failed.`);
+  if (failures.length > 0) throw new BatchError(11, `${failures.length} of ${mine.length} transfers failed.`, failures);
 };
 
 async function goOn(context: Context, store: TransferStore, { id }: StoredTransfer): Promise<void> {
