@@ -44,7 +44,7 @@ export class Context {
   }
 
   get settings(): Promise<Settings> {
-    return (this.#settings ??= settingsOf(this.options, this.paths, this.io.cwd));
+    return (this.#settings ??= settingsOf(this.options, this.paths, this.io.cwd, this.io.env));
   }
 
   /** @throws ConfigurationError `missing_credential` where there is none. */
