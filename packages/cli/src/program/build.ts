@@ -76,9 +76,22 @@ function commanderOptions(options: Readonly<Record<string, OptionSpec>>): Option
   });
 }
 
+/** What a switch is turned off by in the environment. */
+const OFF = /^(0|false|no|off)$/i;
+
 function withVariable(option: Option): Option {
-  // `NO_COLOR` and `FORCE_COLOR` are those of everybody, and negated options are for people at a terminal.
-  return option.negate ? option : option.env(`KLOUDLESS_${nameOf(option.flags).slice(2).replaceAll("-", "_").toUpperCase()}`);
+  const variable = variableOf(option.flags);
+  // To commander every variable that is there is set.
+  const isUnset = process.env[variable] === "" || (option.isBoolean() && OFF.test(process.env[variable] ?? ""));
+  return option.negate || isUnset ? option : option.env(variable);
+}
+
+/**
+ * The variable that sets a global option, too. Options that begin with `--no-` have none: `NO_COLOR` is that of everybody, and the others are for
+ * people at a terminal.
+ */
+export function variableOf(flags: string): string {
+  return `KLOUDLESS_${nameOf(flags).slice(2).replaceAll("-", "_").toUpperCase()}`;
 }
 
 /** The words of a command line, with a `--` behind a command that hands over what follows: nothing of it is an option of ours. */
