@@ -1,5 +1,6 @@
 import { about } from "../commands/about/commands.ts";
 import { accounts } from "../commands/accounts/commands.ts";
+import { auth } from "../commands/auth/commands.ts";
 import { cal } from "../commands/cal/commands.ts";
 import { crm } from "../commands/crm/commands.ts";
 import { direct } from "../commands/direct/commands.ts";
@@ -14,11 +15,13 @@ import { props } from "../commands/props/commands.ts";
 import { team } from "../commands/team/commands.ts";
 import { transfer } from "../commands/transfer/commands.ts";
 import { transfers } from "../commands/transfers/commands.ts";
+import { tool } from "../commands/tool/commands.ts";
 import { webhookDesk } from "../commands/webhooks/commands.ts";
 import type { Chapter } from "./command.ts";
 
 /** All commands there are. */
 export const CHAPTERS: readonly Chapter[] = [
+  { title: "Signing in", commands: auth },
   { title: "Accounts", commands: accounts },
   { title: "Files and folders", commands: [...files, ...link] },
   { title: "About files", commands: [...about, ...perms, ...props, ...multipart] },
@@ -28,4 +31,5 @@ export const CHAPTERS: readonly Chapter[] = [
   { title: "Management", commands: management },
   { title: "Any request", commands: direct },
   { title: "A server of your own", commands: local },
+  { title: "Tools", commands: tool },
 ];
