@@ -31,7 +31,7 @@ export async function accessOf(context: Pick<Context, "io" | "paths">, settings:
   if (!isKnown && kept === undefined) throw await unknownProfile(context, settings);
   if (kindsOf(given).length > 0) checkTrust(settings, kept);
   const used = isGiven ? undefined : usable(kept, settings, given);
-  const credentials = { ...used?.credentials, ...given };
+  const credentials = withoutUnused({ ...used?.credentials, ...given });
   const sources = Object.fromEntries(
     kindsOf(credentials).map((kind) => [kind, given[kind] === undefined ? used?.place : KINDS[kind].variable]),
   );
@@ -42,6 +42,11 @@ export async function accessOf(context: Pick<Context, "io" | "paths">, settings:
 export function ofEnvironment(env: NodeJS.ProcessEnv): Credentials {
   const found = (Object.keys(KINDS) as Kind[]).map((kind) => [kind, env[KINDS[kind].variable]?.trim()]);
   return Object.fromEntries(found.filter(([, value]) => Boolean(value))) as Credentials;
+}
+
+/** An API key wins over a token. */
+function withoutUnused({ token, ...rest }: Credentials): Credentials {
+  return rest.apiKey !== undefined || token === undefined ? rest : { ...rest, token };
 }
 
 function usable(kept: Kept | undefined, settings: Settings, given: Credentials): Kept | undefined {

@@ -27,7 +27,7 @@ export function credentialStore(
   { paths, io }: { readonly paths: Paths; readonly io: Pick<Io, "env" | "signal"> },
   open?: OpenEntry,
 ): CredentialStore {
-  return new Store(new ProfileFiles(credentialsDirectory(paths)), new Keychain(io.signal, open), choiceOf(io.env));
+  return new Store(new ProfileFiles(credentialsDirectory(paths)), new Keychain(io.signal, open), () => choiceOf(io.env));
 }
 
 /**
@@ -37,9 +37,10 @@ export function credentialStore(
 class Store implements CredentialStore {
   readonly #files: ProfileFiles;
   readonly #keychain: Keychain;
-  readonly #choice: Choice;
+  /** Asked for only where something is to be kept. */
+  readonly #choice: () => Choice;
 
-  constructor(files: ProfileFiles, keychain: Keychain, choice: Choice) {
+  constructor(files: ProfileFiles, keychain: Keychain, choice: () => Choice) {
     this.#files = files;
     this.#keychain = keychain;
     this.#choice = choice;
@@ -54,7 +55,8 @@ class Store implements CredentialStore {
   }
 
   async write(profile: string, credentials: Credentials): Promise<string> {
-    if (this.#choice !== "file" && (await this.#inKeychain(profile, credentials))) {
+    const choice = this.#choice();
+    if (choice !== "file" && (await this.#inKeychain(profile, credentials, choice))) {
       await this.#files.write(profile, { keychain: true });
       return "keychain";
     }
@@ -86,12 +88,12 @@ class Store implements CredentialStore {
     }
   }
 
-  async #inKeychain(profile: string, credentials: Credentials): Promise<boolean> {
+  async #inKeychain(profile: string, credentials: Credentials, choice: Choice): Promise<boolean> {
     try {
       await this.#keychain.write(profile, credentials);
       return true;
     } catch (error) {
-      if (this.#choice === "auto" && error instanceof CommandError) return false;
+      if (choice === "auto" && error instanceof CommandError) return false;
       throw error;
     }
   }

@@ -4,7 +4,7 @@ import { newClient } from "../../context/client.ts";
 import type { Context } from "../../context/context.ts";
 import { DEFAULT_BASE_URL, ofEnvironment } from "../../credentials/access.ts";
 import { type CredentialStore, type Credentials, KINDS, type Kind, kindsOf } from "../../credentials/credentials.ts";
-import { credentialStore } from "../../credentials/store.ts";
+import { choiceOf, credentialStore } from "../../credentials/store.ts";
 import { CommandError, UsageError } from "../../failure/command-error.ts";
 import { asked } from "../../program/ask.ts";
 import type { Run } from "../../program/command.ts";
@@ -20,6 +20,8 @@ interface Options extends AuthorizeOptions {
 }
 
 export const login: Run<object, Options> = async (context, _, options) => {
+  // Said before anything is asked for.
+  choiceOf(context.io.env);
   const settings = await context.settings;
   const store = credentialStore(context);
   const before = await readable(store, settings.profile);

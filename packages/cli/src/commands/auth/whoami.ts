@@ -12,8 +12,7 @@ export const whoami: Run<object, object> = async (context) => {
   const access = await accessOf(context, settings);
   const baseUrl = access.baseUrl ?? DEFAULT_BASE_URL;
   const kinds = kindsOf(access.credentials);
-  // Both of them are never used: an API key wins.
-  const kind = kinds.find((one) => one === "apiKey") ?? kinds[0];
+  const [kind] = kinds;
   if (kind === undefined) throw noCredential(settings.profile);
   const client = await newClient(context, settings, access);
   try {
