@@ -1,4 +1,4 @@
-import { CommanderError } from "commander";
+import { CommanderError, type OutputConfiguration } from "commander";
 import { Context } from "./context/context.ts";
 import { Interruption, type Io } from "./context/io.ts";
 import type { Failure } from "./failure/describe.ts";
@@ -6,7 +6,7 @@ import type { ExitCode } from "./failure/exit-codes.ts";
 import { Notes } from "./output/notes.ts";
 import { Output, type OutputFormat } from "./output/output.ts";
 import { visible } from "./output/visible.ts";
-import { buildProgram, handedOver, secretOption } from "./program/build.ts";
+import { buildProgram, handedOver, type Runner, secretOption } from "./program/build.ts";
 import type { GlobalOptions } from "./program/global-options.ts";
 import { withOwnShortOptions } from "./program/short-options.ts";
 import { CHAPTERS } from "./program/tree.ts";
@@ -25,23 +25,24 @@ export async function main(argv: readonly string[], io: Io, version: string): Pr
     });
     return 2;
   }
-  const program = buildProgram(CHAPTERS, version, async (options, run) => {
-    notes = notesOf(io, options);
-    const context = new Context(io, options, new Output(io.stdout, formatOf(options, io)), notes);
-    try {
-      await run(context);
-    } finally {
-      await context.close();
-    }
-  });
   const printed: Promise<void>[] = [];
-  program.configureOutput({
+  const output: OutputConfiguration = {
     writeOut: (text) => void printed.push(io.stdout.write(text)),
     // Commander repeats what it was given, and quotes nothing.
     writeErr: (text) => void printed.push(io.stderr.write(text.split("\n").map(visible).join("\n"))),
     getOutHelpWidth: () => io.stdout.columns ?? 100,
     getErrHelpWidth: () => io.stderr.columns ?? 100,
-  });
+  };
+  const run: Runner = async (options, command) => {
+    notes = notesOf(io, options);
+    const context = new Context(io, options, new Output(io.stdout, formatOf(options, io)), notes);
+    try {
+      await command(context);
+    } finally {
+      await context.close();
+    }
+  };
+  const program = buildProgram(CHAPTERS, version, run, output);
   try {
     const commands = CHAPTERS.flatMap((chapter) => chapter.commands);
     await program.parseAsync(handedOver(withOwnShortOptions(argv, commands), CHAPTERS), { from: "user" });

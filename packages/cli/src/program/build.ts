@@ -1,4 +1,4 @@
-import { Argument, Command, Option } from "commander";
+import { Argument, Command, Option, type OutputConfiguration } from "commander";
 import type { Context } from "../context/context.ts";
 import type { Chapter, CommandSpec } from "./command.ts";
 import { GLOBAL_OPTIONS, type GlobalOptions } from "./global-options.ts";
@@ -10,9 +10,11 @@ export type Runner = (options: GlobalOptions, run: (context: Context) => Promise
 /** Options that would hold a secret are not offered: arguments are seen by every user of the machine, and kept in the shell's history. */
 const SECRETS = ["--api-key", "--token", "--developer-key", "--dev-key", "--password"];
 
-/** The command tree for commander. */
-export function buildProgram(chapters: readonly Chapter[], version: string, runner: Runner): Command {
+/** The command tree for commander. @param output - Where help and mistakes of usage go. */
+export function buildProgram(chapters: readonly Chapter[], version: string, runner: Runner, output: OutputConfiguration): Command {
   const program = new Command("kloudless")
+    // Commands take this over when they are made, not later.
+    .configureOutput(output)
     .description("Files, contacts and calendars of many cloud services, from the terminal.")
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
@@ -33,15 +35,7 @@ function built(spec: CommandSpec, program: Command, runner: Runner): Command {
   const made = new Command(spec.name).summary(spec.summary).description(described(spec)).aliases(spec.aliases).exitOverride();
   made.copyInheritedSettings(program);
   for (const [name, { usage, description }] of Object.entries(spec.args)) {
-    made.addArgument(
-      new Argument(
-        usage.replace(
-          /[a-z-]+/i,
-          name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
-        ),
-        description,
-      ),
-    );
+    made.addArgument(new Argument(placeOf(name, usage), description));
   }
   for (const option of commanderOptions(spec.options)) made.addOption(option);
   for (const child of spec.commands) made.addCommand(built(child, program, runner));
@@ -53,6 +47,12 @@ function built(spec: CommandSpec, program: Command, runner: Runner): Command {
   }
   // Without an action, commander says of a group which commands there are, and which one is unknown.
   return made;
+}
+
+/** How an argument stands in the usage line: by its name, in the brackets of its usage. */
+export function placeOf(name: string, usage: string): string {
+  const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return usage.replace(/[a-z-]+/i, kebab);
 }
 
 function described({ summary, details, examples }: CommandSpec): string {
