@@ -5,7 +5,7 @@ import type { Failure } from "./failure/describe.ts";
 import type { ExitCode } from "./failure/exit-codes.ts";
 import { Notes } from "./output/notes.ts";
 import { Output, type OutputFormat } from "./output/output.ts";
-import { visible } from "./output/visible.ts";
+import { visibleLines } from "./output/visible.ts";
 import { buildProgram, handedOver, type Runner, secretOption } from "./program/build.ts";
 import type { GlobalOptions } from "./program/global-options.ts";
 import { withOwnShortOptions } from "./program/short-options.ts";
@@ -26,10 +26,10 @@ export async function main(argv: readonly string[], io: Io, version: string): Pr
     return 2;
   }
   const printed: Promise<void>[] = [];
+  const mistakes: string[] = [];
   const output: OutputConfiguration = {
     writeOut: (text) => void printed.push(io.stdout.write(text)),
-    // Commander repeats what it was given, and quotes nothing.
-    writeErr: (text) => void printed.push(io.stderr.write(text.split("\n").map(visible).join("\n"))),
+    writeErr: (text) => void mistakes.push(text),
     getOutHelpWidth: () => io.stdout.columns ?? 100,
     getErrHelpWidth: () => io.stderr.columns ?? 100,
   };
@@ -48,15 +48,22 @@ export async function main(argv: readonly string[], io: Io, version: string): Pr
     await program.parseAsync(handedOver(withOwnShortOptions(argv, commands), CHAPTERS), { from: "user" });
     return 0;
   } catch (error) {
+    if (error instanceof CommanderError) return await misused(error, mistakes.join(""), io, notes);
     return await failed(error, io, notes);
   } finally {
     await Promise.all(printed);
   }
 }
 
+/** Help was printed, or the command line makes no sense: commander has the words for it. It repeats what it was given, and quotes nothing. */
+async function misused({ exitCode }: CommanderError, text: string, io: Io, notes: Notes): Promise<ExitCode> {
+  if (exitCode === 0) return 0;
+  if (notes.isJson) await notes.failure({ exitCode: 2, code: "usage", message: text.replace(/^error: /, "").trim(), isRetryable: false });
+  else await io.stderr.write(visibleLines(text));
+  return 2;
+}
+
 async function failed(error: unknown, io: Io, notes: Notes): Promise<ExitCode> {
-  // Commander has said what is wrong already.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const reason: unknown = io.signal.aborted ? io.signal.reason : error;
   if (reason instanceof Interruption) return reason.exitCode;
   const { describeFailure } = await import("./failure/describe.ts");

@@ -4,38 +4,15 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { cliPage } from "../../../scripts/cli-page.ts";
-import type { Io } from "../src/context/io.ts";
-import { main } from "../src/main.ts";
 import { CHAPTERS } from "../src/program/tree.ts";
 import { nameOf } from "../src/program/values.ts";
 import { nodesOf } from "../src/program/walk.ts";
+import { printed } from "./in-process.ts";
 import { BINARY, environment, tempDir } from "./run.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const nodes = nodesOf(CHAPTERS).map(({ path, spec }) => ({ name: path.join(" "), path, spec }));
 const commands = nodes.filter(({ spec }) => spec.run !== undefined);
-
-/** What the command prints for a line, without a process of its own. */
-async function printed(argv: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const out = { stdout: "", stderr: "" };
-  const sink = (name: "stdout" | "stderr"): Io["stdout"] => ({
-    isTerminal: false,
-    columns: undefined,
-    write(data) {
-      out[name] += String(data);
-      return Promise.resolve();
-    },
-  });
-  const io: Io = {
-    stdin: process.stdin,
-    stdout: sink("stdout"),
-    stderr: sink("stderr"),
-    env: {},
-    cwd: here,
-    signal: new AbortController().signal,
-  };
-  return { code: await main(argv, io, "0.0.0"), ...out };
-}
 
 describe("every command", () => {
   test.each(nodes)("$name has a summary of one line, and names that can be typed", ({ spec, path }) => {
@@ -86,6 +63,19 @@ test("a mistake of usage is told without what a terminal would obey, in commands
     expect(code).toBe(2);
     expect(stderr).toContain(String.raw`\e[31m`);
     expect(stderr).not.toContain("\u001b");
+  }
+});
+
+test("with --json, a mistake of usage is an object, too", async () => {
+  for (const argv of [
+    ["ls", "--json"],
+    ["accounts", "ls", "--what", "--json"],
+    ["nonsense", "--json"],
+    ["accounts", "--jsonl"],
+  ]) {
+    const { code, stdout, stderr } = await printed(argv);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(JSON.parse(stderr)).toEqual({ error: { code: "usage", message: expect.any(String) as string, retryable: false } });
   }
 });
 

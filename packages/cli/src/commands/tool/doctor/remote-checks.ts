@@ -1,5 +1,5 @@
 import { newClient, trusted } from "../../../context/client.ts";
-import type { Context } from "../../../context/context.ts";
+import type { Client, Context } from "../../../context/context.ts";
 import { type Access, accessOf, DEFAULT_BASE_URL } from "../../../credentials/access.ts";
 import { KINDS, kindsOf } from "../../../credentials/credentials.ts";
 import { CommandError } from "../../../failure/command-error.ts";
@@ -51,18 +51,18 @@ export async function checkServer(context: Context): Promise<Finding[]> {
 export async function checkCredentials(context: Context): Promise<Finding[]> {
   const check = "credential";
   let access: Access;
+  let client: Client;
   try {
     access = await accessOf(context, await context.settings);
+    if (kindsOf(access.credentials).length === 0) return [warn(check, "there is none", "Run `kloudless login`, or set KLOUDLESS_API_KEY.")];
+    client = await newClient(context, await context.settings, access);
   } catch (error) {
-    if (error instanceof CommandError) return [fail(check, error.message, error.hint ?? "")];
-    throw error;
+    const { message, hint = "" } = describeFailure(error);
+    return [fail(check, message, hint)];
   }
-  const kinds = kindsOf(access.credentials);
-  if (kinds.length === 0) return [warn(check, "there is none", "Run `kloudless login`, or set KLOUDLESS_API_KEY.")];
-  const client = await newClient(context, await context.settings, access);
   try {
     const findings: Finding[] = [];
-    for (const kind of kinds) {
+    for (const kind of kindsOf(access.credentials)) {
       const what = `${KINDS[kind].title} (${access.sources[kind]})`;
       try {
         const opened = await checkCredential(client, kind, access.baseUrl ?? DEFAULT_BASE_URL, context.signal);
