@@ -1,8 +1,9 @@
+import { cli } from "./cli/measure.ts";
 import { core } from "./core/measure.ts";
 import { transfers } from "./transfers/measure.ts";
 
 /** The measures, by the name they are asked for with: `pnpm bench core`. Without a name all of them run. */
-const measures: Record<string, () => Promise<boolean>> = { core, transfers };
+const measures: Record<string, () => Promise<boolean>> = { core, transfers, cli };
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(measures, name));

@@ -17,14 +17,16 @@ try {
   const tarballs: Record<string, string> = {};
   for (const folder of await readdir(join(root, "packages"))) {
     const directory = join(root, "packages", folder);
-    const manifest = JSON.parse(await readFile(join(directory, "package.json"), "utf8")) as { name: string; private?: boolean };
+    const manifest = JSON.parse(await readFile(join(directory, "package.json"), "utf8")) as Manifest;
     if (manifest.private) continue;
     const tarball = join(temporary, `${folder}.tgz`);
     check(`${manifest.name}: packs`, "pnpm", ["pack", "--out", tarball], directory);
     check(`${manifest.name}: publint`, "pnpm", ["exec", "publint", "run", tarball, "--strict"], root);
+    tarballs[manifest.name] = `file:${tarball}`;
+    // Of a package that is only a command there is nothing to import.
+    if (manifest.exports["."] === undefined) continue;
     // CommonJS users require() the same ES module, which Node 20.19 and newer can; attw's other profiles do not know that.
     check(`${manifest.name}: attw`, "pnpm", ["exec", "attw", tarball, "--profile", "esm-only"], root);
-    tarballs[manifest.name] = `file:${tarball}`;
   }
   const project = join(temporary, "project");
   await cp(consumer, project, { recursive: true });
@@ -41,10 +43,19 @@ try {
   check("they type-check there", process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.json"], project);
   check("they run there as ES modules", process.execPath, ["consumer.mjs"], project);
   check("they run there by require()", process.execPath, ["consumer.cjs"], project);
+  const binary = join(project, "node_modules", ".bin", "kloudless");
+  check("the kloudless command says its version there", binary, ["--version"], project);
+  check("the kloudless command calls an API from there", process.execPath, ["command.mjs", binary], project);
 } finally {
   await rm(temporary, { recursive: true, force: true });
 }
 process.exitCode = failed === 0 ? 0 : 1;
+
+interface Manifest {
+  readonly name: string;
+  readonly private?: boolean;
+  readonly exports: Readonly<Record<string, unknown>>;
+}
 
 function check(what: string, command: string, args: readonly string[], cwd: string): void {
   const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: "utf8" });

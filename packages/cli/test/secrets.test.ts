@@ -127,7 +127,7 @@ describe("no credential is shown (S1)", () => {
         ["login", `${option}=${WRONG}`],
         [option, WRONG, "--json"],
       ]) {
-        const result = await run(args);
+        const result = await printed(args);
         expect(result).toMatchObject({ code: 2, stdout: "" });
         expectClean(result.stderr, args.join(" "));
       }

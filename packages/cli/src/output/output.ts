@@ -1,6 +1,7 @@
 import type { Sink } from "../context/io.ts";
 import { UsageError } from "../failure/command-error.ts";
-import { type Column, cellsOf, ROWS_AHEAD, TableLayout } from "./table.ts";
+import { cellsOf, ROWS_AHEAD } from "./cells.ts";
+import type { Column, TableLayout } from "./table.ts";
 import { visibleLines } from "./visible.ts";
 
 /** How data is printed. */
@@ -82,7 +83,7 @@ export class Output {
     ];
     if (this.format.kind === "plain") return this.#plain(columns, rows);
     const cells = rows.map((row) => cellsOf(columns, row));
-    const layout = new TableLayout(columns, cells, undefined);
+    const layout = await tableLayout(columns, cells, undefined);
     for (const row of cells) await this.#line(layout.line(row));
   }
 
@@ -106,7 +107,7 @@ export class Output {
     let layout: TableLayout | undefined;
     const begin = async (): Promise<TableLayout> => {
       const rows = ahead ?? [];
-      const made = new TableLayout(columns, [titles, ...rows], this.sink.columns);
+      const made = await tableLayout(columns, [titles, ...rows], this.sink.columns);
       ahead = undefined;
       if (rows.length > 0) await this.#line(made.line(titles));
       for (const row of rows) await this.#line(made.line(row));
@@ -159,4 +160,10 @@ export class Output {
   async #line(line: string): Promise<void> {
     await this.sink.write(`${line}\n`);
   }
+}
+
+/** The widths of characters are half of what the command would take to start: they are loaded for terminals only. */
+async function tableLayout(...parameters: ConstructorParameters<typeof TableLayout>): Promise<TableLayout> {
+  const { TableLayout: Layout } = await import("./table.ts");
+  return new Layout(...parameters);
 }

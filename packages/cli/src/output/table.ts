@@ -1,5 +1,4 @@
 import stringWidth from "string-width";
-import { visible } from "./visible.ts";
 
 /** A column of a table. */
 export interface Column<Item> {
@@ -14,14 +13,7 @@ export interface Column<Item> {
   readonly isExtra?: boolean;
 }
 
-/** Rows that are looked at before the first is printed, for the widths of the columns. */
-export const ROWS_AHEAD = 200;
 const GAP = "  ";
-
-/** The cells of an item, each on one line. */
-export function cellsOf<Item>(columns: readonly Column<Item>[], item: Item): string[] {
-  return columns.map((column) => visible(String(column.value(item) ?? "")));
-}
 
 /** Lays rows out in columns as wide as they need to be and the terminal allows. */
 export class TableLayout {
