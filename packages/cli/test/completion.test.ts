@@ -23,7 +23,7 @@ test("bash offers commands, their subcommands, options and the choices of option
   expect(await offered(["--color", ""])).toEqual(["auto", "always", "never"]);
   expect(await offered(["accounts", "ls", "--color", "a"])).toEqual(["auto", "always"]);
   // The value of an option is no command, and what is no command of a group leads nowhere.
-  expect(await offered(["--profile", "accounts", "log"])).toEqual(["login", "logout"]);
+  expect(await offered(["--profile", "accounts", "logi"])).toEqual(["login"]);
   expect(await offered(["ls", "accounts", ""])).toEqual([""]);
 });
 

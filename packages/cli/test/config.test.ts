@@ -153,11 +153,8 @@ describe("a configuration file that makes no sense", () => {
     ["has profiles that are no tables", "profiles = 3\n", "`profiles` must be a table"],
     ["has a profile of no name", '["profiles"."a b"]\n', "has a name that cannot be used"],
   ])("that %s is named, with the field", async (_, text, message) => {
-    for (const [kind, args] of [
-      ["user", [text]],
-      ["project", [undefined, text]],
-    ] as const) {
-      const { kloudless, path, project } = await home(...(args as [string?, string?]));
+    for (const kind of ["user", "project"] as const) {
+      const { kloudless, path, project } = kind === "user" ? await home(text) : await home(undefined, text);
       const result = await kloudless(["accounts", "ls"], { env: { KLOUDLESS_API_KEY: bench.server.apiKey } });
       expect(result).toMatchObject({ code: 2, stdout: "" });
       expect(result.stderr).toContain(`${kind === "user" ? path : project}`);

@@ -56,28 +56,41 @@ describe("crm", () => {
     expect(changed.raw.object).toMatchObject({ Level__c: "3", Floor__c: "2" });
   });
 
-  test.each(["accounts", "leads", "opportunities", "campaigns", "tasks"] as const)("crm %s ls lists them", async (plural) => {
-    const fields: Record<typeof plural, string[]> = {
-      accounts: ["name=Acme"],
-      leads: ["last_name=Lamarr", "company=MGM"],
-      opportunities: ["name=Deal", "stage_name=Prospecting", "closing_date=2027-01-31"],
-      campaigns: ["name=Spring"],
-      tasks: ["subject=Call"],
-    };
-    const made = await bench.data<{ id: string }>([
-      "crm",
-      plural,
-      "create",
-      "salesforce",
-      ...fields[plural].flatMap((field) => ["-f", field]),
-    ]);
-    expect((await bench.data<{ id: string }[]>(["crm", plural, "ls", "salesforce"])).map(({ id }) => id)).toContain(made.id);
-  });
+  test.each(["accounts", "leads", "opportunities", "campaigns", "tasks"] as const)(
+    "crm %s: made, listed, shown, changed and deleted",
+    async (plural) => {
+      const fields: Record<typeof plural, string[]> = {
+        accounts: ["name=Acme"],
+        leads: ["last_name=Lamarr", "company=MGM"],
+        opportunities: ["name=Deal", "stage_name=Prospecting", "closing_date=2027-01-31"],
+        campaigns: ["name=Spring"],
+        tasks: ["subject=Call"],
+      };
+      const made = await bench.data<{ id: string }>([
+        "crm",
+        plural,
+        "create",
+        "salesforce",
+        ...fields[plural].flatMap((field) => ["-f", field]),
+      ]);
+      expect((await bench.data<{ id: string }[]>(["crm", plural, "ls", "salesforce"])).map(({ id }) => id)).toContain(made.id);
+      const changed = await bench.data<object>(["crm", plural, "update", "salesforce", made.id, "-f", "description=changed"]);
+      expect(changed).toMatchObject({ id: made.id, description: "changed" });
+      expect(await bench.data<object>(["crm", plural, "get", "salesforce", made.id])).toMatchObject({ description: "changed" });
+      expect(await bench.kloudless(["crm", plural, "rm", "salesforce", made.id])).toMatchObject({ code: 0 });
+      expect(await bench.kloudless(["crm", plural, "get", "salesforce", made.id])).toMatchObject({ code: 3, stdout: "" });
+    },
+  );
 
   test("records of any type go by the service's name of it", async () => {
     const made = await bench.data<{ id: string }>(["crm", "objects", "create", "salesforce", "Foo__c", "-f", "raw.object.Name=Bar"]);
     const listed = await bench.data<{ id: string }[]>(["crm", "objects", "ls", "salesforce", "Foo__c"]);
     expect(listed.map(({ id }) => id)).toEqual([made.id]);
+    await bench.data<object>(["crm", "objects", "update", "salesforce", "Foo__c", made.id, "-f", "raw.object.Name=Baz"]);
+    const shown = await bench.data<object>(["crm", "objects", "get", "salesforce", "Foo__c", made.id]);
+    expect(shown).toMatchObject({ raw: { object: { Name: "Baz" } } });
+    expect(await bench.kloudless(["crm", "objects", "rm", "salesforce", "Foo__c", made.id])).toMatchObject({ code: 0 });
+    expect(await bench.data<object[]>(["crm", "objects", "ls", "salesforce", "Foo__c"])).toEqual([]);
   });
 
   test("crm search, recent and describe", async () => {

@@ -12,6 +12,7 @@ export async function printed(
   const sink = (name: "stdout" | "stderr"): Io["stdout"] => ({
     isTerminal: false,
     columns: undefined,
+    rows: undefined,
     write(data) {
       out[name] += String(data);
       return Promise.resolve();
