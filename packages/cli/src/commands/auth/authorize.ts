@@ -4,7 +4,7 @@ import type { Context } from "../../context/context.ts";
 import { Interruption } from "../../context/io.ts";
 import { CommandError, UsageError } from "../../failure/command-error.ts";
 import { formatDuration } from "../../output/units.ts";
-import { openBrowser } from "./browser.ts";
+import { openInBrowser } from "../../program/browser.ts";
 import { listen } from "./loopback.ts";
 
 /** How an account is connected in a browser: the options that `login` and `accounts connect` share. */
@@ -55,7 +55,7 @@ export async function authorize(context: Context, options: AuthorizeOptions, { c
     came.catch(() => undefined);
     // Said with --quiet, too: nothing goes on without it.
     await io.stderr.write(`Connect an account here:\n\n  ${url}\n\n`);
-    if (options.browser !== false) await openBrowser(url, context);
+    if (options.browser !== false) await opened(url, context);
     await notes.note(`Waiting ${formatDuration(wait)} at most for the browser to come back (Ctrl-C ends it).`);
     const callback = await came;
     let isConnected = false;
@@ -76,5 +76,15 @@ export async function authorize(context: Context, options: AuthorizeOptions, { c
     });
   } finally {
     loopback.close();
+  }
+}
+
+/** Where no browser can be opened it is said, and nothing else happens: a person can open the address themselves. */
+async function opened(url: string, { io, notes }: Context): Promise<void> {
+  try {
+    await openInBrowser(url, io);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    await notes.note("No browser could be opened here: open the address above in one.");
   }
 }
