@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { useBench } from "./bench.ts";
-import { type Result, type RunOptions, run, tempDir } from "./run.ts";
+import { type Result, type RunOptions, tempDir } from "./run.ts";
 import { openTerminal } from "./terminal.ts";
 
 const bench = useBench();

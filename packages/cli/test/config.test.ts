@@ -157,7 +157,7 @@ describe("a configuration file that makes no sense", () => {
       const { kloudless, path, project } = kind === "user" ? await home(text) : await home(undefined, text);
       const result = await kloudless(["accounts", "ls"], { env: { KLOUDLESS_API_KEY: bench.server.apiKey } });
       expect(result).toMatchObject({ code: 2, stdout: "" });
-      expect(result.stderr).toContain(`${kind === "user" ? path : project}`);
+      expect(result.stderr).toContain(kind === "user" ? path : project);
       expect(result.stderr).toContain(message);
       expect(result.stderr).not.toContain("canary");
     }

@@ -47,7 +47,8 @@ function written({ child, result }: Running, what: RegExp): Promise<string> {
   });
 }
 
-const with_ = (callback: URL, query: Record<string, string>): URL => new URL(`?${new URLSearchParams(query).toString()}`, callback);
+const withQuery = (callback: URL, query: Readonly<Record<string, string>>): URL =>
+  new URL(`?${new URLSearchParams(query).toString()}`, callback);
 
 describe("login with a browser", () => {
   test("prints the address, takes the code at a loopback port, and keeps the token", async () => {
@@ -70,14 +71,14 @@ describe("login with a browser", () => {
   test("a forged answer is refused, and the wait goes on for the right one", async () => {
     const login = await begin();
     for (const query of [{ code: "c", state: "forged" }, { code: "c" }, { error: "access_denied", state: `${login.state}x` }]) {
-      const page = await fetch(with_(login.callback, query as Record<string, string>));
+      const page = await fetch(withQuery(login.callback, query));
       expect(page.status).toBe(400);
       expect(await page.text()).toContain("not for the login that is under way");
     }
     expect((await fetch(new URL("/other", login.callback))).status).toBe(404);
-    expect((await fetch(with_(login.callback, { state: login.state }), { method: "POST" })).status).toBe(404);
+    expect((await fetch(withQuery(login.callback, { state: login.state }), { method: "POST" })).status).toBe(404);
     // A page elsewhere that has its own name point here.
-    const stranger = get(with_(login.callback, { state: login.state }), { headers: { host: "evil.example" }, agent: false });
+    const stranger = get(withQuery(login.callback, { state: login.state }), { headers: { host: "evil.example" }, agent: false });
     const [answer] = (await once(stranger, "response")) as [IncomingMessage];
     answer.resume();
     expect(answer.statusCode).toBe(404);
@@ -89,7 +90,7 @@ describe("login with a browser", () => {
 
   test("a person who says no ends it with 4, and the page says that it did not work", async () => {
     const login = await begin();
-    const page = await fetch(with_(login.callback, { error: "access_denied", error_description: "No \u001b[31m", state: login.state }));
+    const page = await fetch(withQuery(login.callback, { error: "access_denied", error_description: "No \u001b[31m", state: login.state }));
     expect(await page.text()).toContain("did not work");
     const { code, stderr } = await login.result;
     expect(code).toBe(4);
@@ -99,7 +100,7 @@ describe("login with a browser", () => {
 
   test("a code the server does not take ends it with 4", async () => {
     const login = await begin();
-    await (await fetch(with_(login.callback, { code: "canary-code", state: login.state }))).text();
+    await (await fetch(withQuery(login.callback, { code: "canary-code", state: login.state }))).text();
     const { code, stderr } = await login.result;
     expect(code).toBe(4);
     expect(stderr).not.toContain("canary-code");

@@ -22,11 +22,11 @@ export async function editConfig(path: string, change: (config: EditableConfig) 
   const wanted = structuredClone(before) as EditableConfig;
   change(wanted);
   if (isDeepStrictEqual(wanted, before)) return;
-  checkedConfig(wanted as Record<string, unknown>, path);
+  checkedConfig(wanted, path);
   const { patch } = await import("@decimalturn/toml-patch");
   const after = `${patch(text, wanted).trimEnd()}\n`;
   // A file that would say something else than was meant is worse than none.
-  if (!isDeepStrictEqual(plain(await parsed(after, path)), plain(wanted as Config)))
+  if (!isDeepStrictEqual(plain(await parsed(after, path)), plain(wanted)))
     throw new CommandError(1, "config_not_changed", `${path} is written in a way that cannot be changed from here: change it by hand.`);
   await replaced(path, after);
 }

@@ -22,7 +22,7 @@ export interface Settings {
   readonly profiles: readonly string[];
 }
 
-export interface Source {
+interface Source {
   readonly kind: "option" | "variable" | "project" | "user";
   /** `--base-url`, `KLOUDLESS_BASE_URL`, or the path of a file. */
   readonly name: string;
@@ -88,7 +88,7 @@ function profileOf(profiles: Readonly<Record<string, Profile>> = {}, name: strin
 }
 
 /** @throws UsageError */
-export function checkedName(name: string): string {
+function checkedName(name: string): string {
   if (isProfileName(name)) return name;
   throw new UsageError(`${JSON.stringify(name)} is no name for a profile: letters, digits, dots, - and _, at most 64.`);
 }

@@ -19,7 +19,7 @@ export interface Loopback {
 }
 
 /** What came back. The page in the browser waits for what becomes of it. */
-export interface Callback {
+interface Callback {
   /** Path and query. */
   readonly url: string;
   done(isConnected: boolean): void;

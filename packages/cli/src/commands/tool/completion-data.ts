@@ -4,7 +4,7 @@ import type { OptionSpec } from "../../program/values.ts";
 import { nodesOf } from "../../program/walk.ts";
 
 /** A word that can stand next, and what it means. */
-export interface Word {
+interface Word {
   readonly name: string;
   readonly summary: string;
 }
