@@ -42,8 +42,10 @@ export async function uploadFile({ signal }: Pick<Context, "signal">, upload: Fi
   await checkRegular(path);
   const target = { parent_id: parent.id, name, overwrite };
   const threshold = inParts ? 0 : undefined;
+  // Sent twice, one that may replace something replaces itself.
+  const idempotent = overwrite || undefined;
   const onProgress = progress.update.bind(progress);
-  const uploaded = await api.upload({ path }, target, { signal, journal, concurrency, threshold, onProgress });
+  const uploaded = await api.upload({ path }, target, { signal, journal, concurrency, threshold, idempotent, onProgress });
   await keepName(uploaded.file, parent, name, overwrite);
   return uploaded;
 }
