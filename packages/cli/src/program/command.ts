@@ -24,6 +24,9 @@ export type OptionsOf<O extends Options> = {
   readonly [Name in keyof O]: (O[Name] extends OptionSpec<infer Value> ? Value : never) | undefined;
 };
 
+/** How the options are described that have these values. */
+export type SpecsOf<Values> = { readonly [Name in keyof Values]-?: OptionSpec<NonNullable<Values[Name]>> };
+
 /** What a command does. It is loaded only when it runs. */
 export type Run<A, O> = (context: Context, args: A, options: O) => Promise<void>;
 
