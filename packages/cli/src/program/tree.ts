@@ -1,6 +1,7 @@
 import { about } from "../commands/about/commands.ts";
 import { accounts } from "../commands/accounts/commands.ts";
 import { auth } from "../commands/auth/commands.ts";
+import { bulk } from "../commands/bulk/commands.ts";
 import { cal } from "../commands/cal/commands.ts";
 import { crm } from "../commands/crm/commands.ts";
 import { direct } from "../commands/direct/commands.ts";
@@ -13,9 +14,9 @@ import { multipart } from "../commands/multipart/commands.ts";
 import { perms } from "../commands/perms/commands.ts";
 import { props } from "../commands/props/commands.ts";
 import { team } from "../commands/team/commands.ts";
+import { tool } from "../commands/tool/commands.ts";
 import { transfer } from "../commands/transfer/commands.ts";
 import { transfers } from "../commands/transfers/commands.ts";
-import { tool } from "../commands/tool/commands.ts";
 import { webhookDesk } from "../commands/webhooks/commands.ts";
 import type { Chapter } from "./command.ts";
 
@@ -26,6 +27,7 @@ export const CHAPTERS: readonly Chapter[] = [
   { title: "Files and folders", commands: [...files, ...link] },
   { title: "About files", commands: [...about, ...perms, ...props, ...multipart] },
   { title: "Transfers", commands: [...transfer, ...transfers] },
+  { title: "Bulk", commands: bulk },
   { title: "Contacts, calendars and teams", commands: [...crm, ...cal, ...team] },
   { title: "Events and webhooks", commands: [...events, ...webhookDesk] },
   { title: "Management", commands: management },

@@ -1,0 +1,73 @@
+import type { Context } from "../context/context.ts";
+import { CommandError } from "../failure/command-error.ts";
+import { reporterFor } from "../progress/reporter-for.ts";
+import type { TransferKind } from "../transfers/record.ts";
+import { tracked } from "../transfers/tracked.ts";
+import type { Transfer } from "../transfers/transfer.ts";
+import { type Ends, openEnds } from "./ends/open-end.ts";
+import { guardDeletions } from "./guard.ts";
+import { bytesOf } from "./plan/plan.ts";
+import { type Action, actionsOf, changesSince } from "./plan/plan-file.ts";
+import { planFor } from "./plan/plan-for.ts";
+import type { TreeRequest } from "./request.ts";
+import { report } from "./run/report.ts";
+import type { RunOptions } from "./run/run-options.ts";
+import { Runner } from "./run/runner.ts";
+
+/** A request, and how it is carried out. */
+export interface Undertaking {
+  readonly kind: TransferKind;
+  readonly request: TreeRequest;
+  readonly checkers: number;
+  readonly run: RunOptions;
+  /** A plan that was made earlier: nothing else is done. */
+  readonly actions?: readonly Action[];
+  /** What is left to do when all of it succeeded. */
+  readonly afterwards?: () => Promise<void>;
+}
+
+/** Makes one tree like another, so that it can be gone on with when it ends early. */
+export async function carryOut(context: Context, undertaking: Undertaking): Promise<void> {
+  const { kind, request } = undertaking;
+  const { source, destination } = request;
+  const ends = await openEnds(context, source, destination);
+  const accounts = [ends.source, ends.destination].flatMap((end) => (end.kind === "remote" ? [end.account.id] : []));
+  const what = { kind, request, sources: [source], target: destination, accounts };
+  await tracked(context, what, (transfer) => goOn(context, undertaking, transfer, ends));
+}
+
+/** Does what is still to be done of it. */
+export async function goOn(
+  context: Context,
+  { request, checkers, run, actions, afterwards }: Undertaking,
+  transfer: Transfer,
+  ends: Ends,
+): Promise<void> {
+  const plan = await planFor(context, ends, request, { checkers, tracked: transfer });
+  // A plan of which some was carried out already is no longer the whole of it.
+  if (actions !== undefined && !transfer.isResumed) checkUnchanged(actions, actionsOf(plan));
+  await guardDeletions(context, ends, plan, request.maxDelete);
+  const progress = reporterFor(context);
+  progress.totals({ files: plan.transfers.length, bytes: bytesOf(plan) });
+  try {
+    const summary = await new Runner(context, ends, run, transfer, progress).run(plan);
+    await progress.end();
+    await report(context, summary, run);
+    await afterwards?.();
+  } finally {
+    await progress.end();
+  }
+}
+
+function checkUnchanged(before: readonly Action[], now: readonly Action[]): void {
+  const changes = changesSince(before, now);
+  if (changes.length === 0) return;
+  const shown = changes.slice(0, 5).map((path) => JSON.stringify(path === "" ? "." : path));
+  const rest = changes.length - shown.length;
+  throw new CommandError(
+    7,
+    "plan_outdated",
+    `The source or the destination was changed since the plan was made: ${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}. Nothing was done.`,
+    { hint: "Make a new plan, and look at it." },
+  );
+}

@@ -1,0 +1,70 @@
+import { describeFailure, type Failure } from "../../failure/describe.ts";
+import { joined, type Names } from "../ends/entry.ts";
+import { type Plan, pathOf, type Skip, type Transfer } from "../plan/plan.ts";
+import type { Moved } from "./move-bytes.ts";
+
+/** One that failed. */
+export interface FailedItem {
+  readonly path: string;
+  readonly failure: Failure;
+}
+
+/** What became of a plan. */
+export class Summary {
+  transferred = 0;
+  bytes = 0;
+  made = 0;
+  deleted = 0;
+  /** Transfers that were not begun. */
+  left = 0;
+  /** Deletions that were not done because something failed. */
+  keptBack = 0;
+  limit: string | undefined;
+  /** What ended it early. */
+  endedBy: Failure | undefined;
+  readonly same: number;
+  readonly skips: readonly Skip[];
+  readonly failures: FailedItem[] = [];
+  readonly unverified: string[] = [];
+
+  constructor({ same, skips, problems }: Pick<Plan, "same" | "skips" | "problems">) {
+    this.same = same;
+    this.skips = skips;
+    for (const { names, error } of problems) this.failedOne(names, error);
+  }
+
+  get failed(): number {
+    return this.failures.length;
+  }
+
+  transferredOne(transfer: Transfer, { size, verified }: Moved): void {
+    this.transferred++;
+    this.bytes += size;
+    if (verified === "none") this.unverified.push(joined(pathOf(transfer)));
+  }
+
+  failedOne(names: Names, error: unknown): void {
+    this.failures.push({ path: joined(names), failure: describeFailure(error) });
+  }
+
+  toJSON(): object {
+    return {
+      transferred: this.transferred,
+      bytes: this.bytes,
+      same: this.same,
+      folders_made: this.made,
+      deleted: this.deleted,
+      not_transferred: this.left,
+      not_deleted: this.keptBack,
+      skipped: this.skips.map(({ names, reason }) => ({ path: joined(names), reason })),
+      unverified: this.unverified,
+      failed: this.failures.map(({ path, failure: { code, message, status, requestId } }) => ({
+        path,
+        code,
+        message,
+        status,
+        request_id: requestId,
+      })),
+    };
+  }
+}
