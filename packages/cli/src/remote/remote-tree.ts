@@ -100,6 +100,11 @@ export class RemoteTree {
     for (const key of this.#listings.keys()) if (key.endsWith(`\n${folder.id}`)) this.#listings.delete(key);
   }
 
+  /** Everything is asked for again: much was changed. */
+  forgetAll(): void {
+    this.#listings.clear();
+  }
+
   async #byId(api: StorageApi, id: string): Promise<RemoteObject | undefined> {
     // Whether it is a file or a folder is nowhere to be seen from its id.
     const [file, folder] = await Promise.allSettled([api.files.retrieve(id, this.#options), api.folders.retrieve(id, this.#options)]);
