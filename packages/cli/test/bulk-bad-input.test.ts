@@ -305,16 +305,27 @@ describe("a world that changes", () => {
     expect(JSON.parse(result.stdout).data.failed).toMatchObject([{ path: "a.txt", code: "forbidden", status: 403 }]);
   });
 
-  test("--require-verify: a service that does not tell the size is not enough (9)", async () => {
+  test("--require-verify: a digest has to vouch for what arrived, else it is 9", async () => {
     const dir = await tempDir();
-    await plant(dir, { "a.txt": "a" });
+    await plant(dir, { "a.txt": "alpha" });
     const { folder, address } = await bench.folder();
-    const made = await bench.one.storage.files.create({ parent_id: folder.id, name: "other" }, "x");
-    const answer = { body: { ...made.toJSON(), name: "a.txt", size: null } };
-    bench.server.faults.add({ method: "POST", path: /\/storage\/files/, action: answer });
-    const result = await bench.kloudless(["copy", dir, address, "--require-verify"]);
+    const across = `${bench.two.id}:/vouched for`;
+    expect((await bench.kloudless(["copy", dir, address, "--require-verify"])).code).toBe(0);
+    expect((await bench.kloudless(["copy", address, across, "--require-verify"])).code).toBe(0);
+    expect((await bench.kloudless(["cp", join(dir, "a.txt"), `${address}/c.txt`, "--require-verify"])).code).toBe(0);
+    await plant(dir, { "b.txt": "beta" });
+    bench.server.faults.add({
+      method: "POST",
+      path: /multipart/,
+      times: 2,
+      action: { status: 501, body: { error_code: "not_supported" } },
+    });
+    const one = await bench.kloudless(["copy", dir, address, "--require-verify"]);
+    const single = await bench.kloudless(["cp", join(dir, "b.txt"), `${address}/d.txt`, "--require-verify"]);
     bench.server.faults.clear();
-    expect(result).toMatchObject({ code: 9, stderr: expect.stringContaining("a.txt") });
+    expect(one).toMatchObject({ code: 9, stderr: expect.stringContaining("b.txt") });
+    expect(single).toMatchObject({ code: 9, stderr: expect.stringContaining("d.txt") });
+    expect(await harvestRemote(folder)).toEqual({ "a.txt": "alpha", "b.txt": "beta", "c.txt": "alpha", "d.txt": "beta" });
   });
 
   test("a lost answer is asked for again, and makes no second file", async () => {

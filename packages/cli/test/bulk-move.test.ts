@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { useBench } from "./bench.ts";
 import { start, tempDir } from "./run.ts";
-import { harvest, harvestRemote, plant, plantRemote, requestsFromNow, uploadsAmong } from "./trees.ts";
+import { harvest, harvestRemote, plant, plantRemote, prefixed, requestsFromNow, uploadsAmong } from "./trees.ts";
 
 const bench = useBench();
 const TREE = { "a.txt": "alpha", "sub/b.txt": "beta", "sub/empty/": "" };
@@ -162,7 +162,7 @@ describe("mv", () => {
     const { code, stderr } = await bench.kloudless(["mv", join(dir, "a.txt"), address]);
     bench.server.faults.clear();
     expect(code).toBe(9);
-    expect(stderr).toContain("left where it is");
+    expect(stderr).toContain("does not have its bytes");
     expect(await harvest(dir)).toEqual({ "a.txt": "alpha" });
   });
 
@@ -216,7 +216,3 @@ describe("bad input of cp and mv", () => {
     expect(await harvest(dir)).toMatchObject({ "a.txt": "x" });
   });
 });
-
-function prefixed(prefix: string, tree: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(tree).map(([path, contents]) => [prefix + path, contents]));
-}

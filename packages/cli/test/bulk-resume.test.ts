@@ -1,9 +1,10 @@
+import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { useBench } from "./bench.ts";
 import { start, tempDir } from "./run.ts";
-import { harvestRemote, listingsAmong, plant, requestsFromNow, uploadsAmong } from "./trees.ts";
+import { harvest, harvestRemote, listingsAmong, plant, plantRemote, prefixed, requestsFromNow, type Tree, uploadsAmong } from "./trees.ts";
 
 /** How many small files the long run is of. */
 const FILES = Number(process.env.KLOUDLESS_SYNC_FILES ?? 1000);
@@ -53,6 +54,48 @@ describe("an interrupted run", () => {
     },
     600_000 + FILES * 60,
   );
+
+  test.each<[string, readonly string[], (tree: Tree) => Tree]>([
+    ["sync", [], (tree) => tree],
+    ["cp", ["-r"], (tree) => prefixed("source/", tree)],
+    ["mv", [], (tree) => prefixed("source/", tree)],
+  ])("a killed %s is listed, and `transfers resume` finishes it", async (command, options, expected) => {
+    const dir = join(await tempDir(), "source");
+    const tree = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`file ${index}`, `contents ${index}`]));
+    await plant(dir, tree);
+    const { folder, address } = await bench.folder();
+    const env = { ...bench.env, HOME: await tempDir() };
+    stallUploads(5);
+    const since = requestsFromNow(bench.server);
+    const { child, result } = await start([command, ...options, dir, address], { env });
+    await expect.poll(() => uploadsAmong(since())).toBe(5 + TRANSFERS);
+    child.kill("SIGKILL");
+    await result;
+    bench.server.faults.clear();
+    const listed = JSON.parse((await bench.kloudless(["transfers", "ls", "--json"], { env })).stdout) as { data: object[] };
+    expect(listed.data).toMatchObject([{ kind: command, state: "interrupted", files_done: 5 }]);
+    const rest = requestsFromNow(bench.server);
+    expect(await bench.kloudless(["transfers", "resume", "--all"], { env })).toMatchObject({ code: 0 });
+    expect(uploadsAmong(rest())).toBe(7);
+    expect(await harvestRemote(folder)).toEqual(expected(tree));
+    expect(existsSync(dir)).toBe(command !== "mv");
+  });
+
+  test("a killed mv of one file is finished by `transfers resume`, too", async () => {
+    const dir = await tempDir();
+    const { folder, address } = await bench.folder();
+    await plantRemote(bench.one.storage, folder, { "a.txt": "alpha" });
+    const env = { ...bench.env, HOME: await tempDir() };
+    bench.server.faults.add({ method: "DELETE", action: { stall: "headers" } });
+    const since = requestsFromNow(bench.server);
+    const { child, result } = await start(["mv", `${address}/a.txt`, dir], { env });
+    await expect.poll(() => since().filter(({ method }) => method === "DELETE").length).toBe(1);
+    child.kill("SIGKILL");
+    await result;
+    bench.server.faults.clear();
+    expect(await bench.kloudless(["transfers", "resume", "--all"], { env })).toMatchObject({ code: 0 });
+    expect([await harvest(dir), await harvestRemote(folder)]).toEqual([{ "a.txt": "alpha" }, {}]);
+  });
 
   test("Ctrl-C keeps what is done, prints how to go on (130), and `transfers resume` does", async () => {
     const dir = await tempDir();

@@ -82,3 +82,8 @@ export function listingsAmong(requests: readonly RecordedRequest[]): Map<string,
   }
   return counts;
 }
+
+/** A tree below a folder. */
+export function prefixed(prefix: string, tree: Tree): Tree {
+  return Object.fromEntries(Object.entries(tree).map(([path, content]) => [prefix + path, content]));
+}

@@ -4,22 +4,20 @@ import { reporterFor } from "../progress/reporter-for.ts";
 import type { TransferKind } from "../transfers/record.ts";
 import { tracked } from "../transfers/tracked.ts";
 import type { Transfer } from "../transfers/transfer.ts";
-import { type Ends, openEnds } from "./ends/open-end.ts";
+import { openEnds } from "./ends/open-end.ts";
 import { guardDeletions } from "./guard.ts";
 import { bytesOf } from "./plan/plan.ts";
 import { type Action, actionsOf, changesSince } from "./plan/plan-file.ts";
 import { planFor } from "./plan/plan-for.ts";
 import type { TreeRequest } from "./request.ts";
 import { report } from "./run/report.ts";
-import type { RunOptions } from "./run/run-options.ts";
 import { Runner } from "./run/runner.ts";
+import { keptSettings, type TreeSettings } from "./run/tree-settings.ts";
 
 /** A request, and how it is carried out. */
 export interface Undertaking {
-  readonly kind: TransferKind;
   readonly request: TreeRequest;
-  readonly checkers: number;
-  readonly run: RunOptions;
+  readonly settings: TreeSettings;
   /** A plan that was made earlier: nothing else is done. */
   readonly actions?: readonly Action[];
   /** What is left to do when all of it succeeded. */
@@ -27,32 +25,30 @@ export interface Undertaking {
 }
 
 /** Makes one tree like another, so that it can be gone on with when it ends early. */
-export async function carryOut(context: Context, undertaking: Undertaking): Promise<void> {
-  const { kind, request } = undertaking;
+export async function carryOut(context: Context, kind: TransferKind, undertaking: Undertaking): Promise<void> {
+  const { request, settings } = undertaking;
   const { source, destination } = request;
   const ends = await openEnds(context, source, destination);
   const accounts = [ends.source, ends.destination].flatMap((end) => (end.kind === "remote" ? [end.account.id] : []));
-  const what = { kind, request, sources: [source], target: destination, accounts };
-  await tracked(context, what, (transfer) => goOn(context, undertaking, transfer, ends));
+  const what = { kind, request, settings: keptSettings(settings), sources: [source], target: destination, accounts };
+  await tracked(context, what, (transfer) => goOn(context, undertaking, transfer));
 }
 
 /** Does what is still to be done of it. */
-export async function goOn(
-  context: Context,
-  { request, checkers, run, actions, afterwards }: Undertaking,
-  transfer: Transfer,
-  ends: Ends,
-): Promise<void> {
-  const plan = await planFor(context, ends, request, { checkers, tracked: transfer });
+export async function goOn(context: Context, { request, settings, actions, afterwards }: Undertaking, transfer: Transfer): Promise<void> {
+  const ends = await openEnds(context, request.source, request.destination);
+  const plan = await planFor(context, ends, request, { checkers: settings.checkers, tracked: transfer });
   // A plan of which some was carried out already is no longer the whole of it.
   if (actions !== undefined && !transfer.isResumed) checkUnchanged(actions, actionsOf(plan));
   await guardDeletions(context, ends, plan, request.maxDelete);
   const progress = reporterFor(context);
   progress.totals({ files: plan.transfers.length, bytes: bytesOf(plan) });
   try {
-    const summary = await new Runner(context, ends, run, transfer, progress).run(plan);
+    // Where what is there is not to be replaced, an interrupted run's own files may be.
+    const runner = new Runner(context, ends, { ...settings, writesBegun: request.existing === "refuse" }, transfer, progress);
+    const summary = await runner.run(plan);
     await progress.end();
-    await report(context, summary, run);
+    await report(context, summary, settings);
     await afterwards?.();
   } finally {
     await progress.end();

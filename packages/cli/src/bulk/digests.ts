@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { path } from "@kloudless/core";
+import { CommandError } from "../failure/command-error.ts";
 import type { FileEntry } from "./ends/entry.ts";
 import type { RemoteEnd } from "./ends/remote-end.ts";
 import type { TreeEnd } from "./ends/tree-end.ts";
@@ -14,6 +15,17 @@ export async function digestOf(end: TreeEnd, file: FileEntry, downloads: boolean
   if (end.kind === "local") return digestOfLocal(file.ref, signal);
   const vouched = downloads || file.size === 0 ? undefined : await vouchedDigest(end, file, signal);
   return vouched ?? digestOfPieces(end.api.files.handle(file.ref).contents({ signal }));
+}
+
+/** That two files have the same bytes. @throws CommandError `digest_mismatch` (9). */
+export async function checkSameBytes(
+  one: readonly [TreeEnd, FileEntry],
+  other: readonly [TreeEnd, FileEntry],
+  signal: AbortSignal,
+): Promise<void> {
+  const [first, second] = await Promise.all([digestOf(...one, false, signal), digestOf(...other, false, signal)]);
+  if (first !== second)
+    throw new CommandError(9, "digest_mismatch", `What arrived of ${JSON.stringify(one[1].name)} does not have its bytes.`);
 }
 
 /** Undefined where the service vouches for none. */

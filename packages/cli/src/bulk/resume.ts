@@ -2,40 +2,31 @@ import type { Context } from "../context/context.ts";
 import { CommandError } from "../failure/command-error.ts";
 import type { Transfer } from "../transfers/transfer.ts";
 import { goOn } from "./carry-out.ts";
-import { openEnds } from "./ends/open-end.ts";
 import { checkedRequest } from "./request.ts";
-import { runOptions } from "./run/run-options.ts";
+import { settingsOf } from "./run/tree-settings.ts";
+import { goOnWithFolder } from "./single/folder-on-its-way.ts";
 import { findSource } from "./single/source.ts";
 import { findTarget } from "./single/target.ts";
 import { goOnWithOne, type OneFileRequest } from "./single/transfer-one.ts";
-import { treeOf } from "./single/tree-of.ts";
-
-const CHECKERS = 8;
 
 /** Goes on with a `copy`, `sync` or `apply`. */
 export async function resumeTree(context: Context, transfer: Transfer): Promise<void> {
-  const { kind, request, id } = transfer.record;
-  const checked = checkedRequest(request, id);
-  const ends = await openEnds(context, checked.source, checked.destination);
-  await goOn(context, { kind, request: checked, checkers: CHECKERS, run: runOptions() }, transfer, ends);
+  const { request, settings, id } = transfer.record;
+  await goOn(context, { request: checkedRequest(request, id), settings: settingsOf(settings) }, transfer);
 }
 
 /** Goes on with a `cp` or `mv`, of one file or of a folder. */
 export async function resumeSingle(context: Context, transfer: Transfer): Promise<void> {
-  const { request, id } = transfer.record;
-  const kind = transfer.record.kind === "mv" ? "mv" : "cp";
-  if ("filter" in request) {
-    const checked = checkedRequest(request, id);
-    const ends = await openEnds(context, checked.source, checked.destination);
-    return goOn(context, treeOf(context, kind, checked), transfer, ends);
-  }
+  const { request, settings, found, id } = transfer.record;
+  if (found !== null && "source" in found) return goOnWithFolder(context, transfer);
   const { source: from, destination, overwrite } = request as Partial<OneFileRequest>;
   if (typeof from !== "string" || typeof destination !== "string" || typeof overwrite !== "boolean")
     throw new CommandError(8, "damaged_record", `The record of transfer ${id} makes no sense.`, {
-      hint: "Remove it with `kloudless transfers rm`.",
+      hint: `Remove it with \`kloudless transfers rm ${id}\`.`,
     });
   const source = await findSource(context, from);
   if (source.kind !== "file") throw new CommandError(8, "source_changed", `${from} is a folder now.`);
   const target = await findTarget(context, destination, source.entry.name);
-  await goOnWithOne(context, { kind, source, target, overwrite }, transfer);
+  const { requireVerify } = settingsOf(settings);
+  await goOnWithOne(context, { kind: transfer.record.kind === "mv" ? "mv" : "cp", source, target, overwrite, requireVerify }, transfer);
 }

@@ -10,6 +10,11 @@ export type Resume = (context: Context, transfer: Transfer) => Promise<void>;
 const RESUMERS: { readonly [Kind in TransferKind]?: () => Promise<Resume> } = {
   put: async () => (await import("../commands/transfer/resume-put.ts")).resumePut,
   get: async () => (await import("../commands/transfer/resume-get.ts")).resumeGet,
+  copy: async () => (await import("../bulk/resume.ts")).resumeTree,
+  sync: async () => (await import("../bulk/resume.ts")).resumeTree,
+  apply: async () => (await import("../bulk/resume.ts")).resumeTree,
+  cp: async () => (await import("../bulk/resume.ts")).resumeSingle,
+  mv: async () => (await import("../bulk/resume.ts")).resumeSingle,
 };
 
 /** @throws CommandError `damaged_record` (8) for a kind that this version does not know. */

@@ -6,6 +6,7 @@ import { foldedName } from "../../local/safe-name.ts";
 import type { FileProgress } from "../../progress/reporter.ts";
 import { downloadInto } from "../../transfers/download-file.ts";
 import { uploadFile } from "../../transfers/upload-file.ts";
+import { checkSameBytes } from "../digests.ts";
 import type { FileEntry } from "../ends/entry.ts";
 import { fileEntry, type LocalEnd } from "../ends/local-end.ts";
 import type { Ends } from "../ends/open-end.ts";
@@ -23,6 +24,8 @@ interface Job {
   readonly journal: string | undefined;
   /** Parts of it at a time. */
   readonly parts: number;
+  /** Whether a digest is to vouch for what arrives, where the service has any. */
+  readonly isVouched: boolean;
   readonly progress: FileProgress;
 }
 
@@ -56,12 +59,16 @@ export function bytesMover(context: Context, { source, destination }: Ends): Mov
     : (job) => across(context, source, destination, job);
 }
 
-async function up(context: Context, { api }: RemoteEnd, { source, folder, name, journal, parts, progress }: Job): Promise<Moved> {
+async function up(
+  context: Context,
+  { api }: RemoteEnd,
+  { source, folder, name, journal, parts, isVouched, progress }: Job,
+): Promise<Moved> {
   for (let attempt = 1; ; attempt++) {
     const before = await plainFile(source);
     // What has the name was looked at when this was planned, so that it may be replaced: then a request whose answer is lost can be sent again.
     const target = { path: source.ref, api, parent: api.folders.handle(folder), name, overwrite: true };
-    const { file, size, verified } = await uploadFile(context, { ...target, journal, concurrency: parts, progress });
+    const { file, size, verified } = await uploadFile(context, { ...target, journal, concurrency: parts, inParts: isVouched, progress });
     checkName(file, name);
     const after = await plainFile(source);
     if (after.size === size && after.changed === before.changed) return { ref: file.id, size, verified, source: after };
@@ -93,7 +100,7 @@ async function down(context: Context, from: RemoteEnd, to: LocalEnd, job: Job): 
 }
 
 async function across({ signal }: Context, from: RemoteEnd, to: RemoteEnd, job: Job): Promise<Moved> {
-  const { source, folder, name, replaces, parts, progress } = job;
+  const { source, folder, name, replaces, parts, isVouched, progress } = job;
   const file = fileOf(from, source);
   const report = (transferred: number): void => progress.update({ transferred, confirmed: 0 });
   let copy: File;
@@ -110,7 +117,10 @@ async function across({ signal }: Context, from: RemoteEnd, to: RemoteEnd, job: 
   const size = copy.size ?? source.size ?? 0;
   if (source.size !== null && copy.size !== null && copy.size !== source.size)
     throw new CommandError(8, "size_mismatch", `${JSON.stringify(name)} has ${source.size} bytes, and its copy has ${copy.size}.`);
-  return { ref: copy.id, size, verified: copy.size === null || source.size === null ? "none" : "size", source };
+  // The server vouches for nothing it copied itself: what is there is looked at.
+  if (isVouched) await checkSameBytes([from, source], [to, { ...source, ref: copy.id, size }], signal);
+  const isKnown = copy.size !== null && source.size !== null;
+  return { ref: copy.id, size, verified: isVouched ? "digest" : isKnown ? "size" : "none", source };
 }
 
 /** A file as it was listed. */

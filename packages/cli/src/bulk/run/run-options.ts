@@ -1,12 +1,15 @@
 import type { SpecsOf } from "../../program/command.ts";
 import { duration, flag, integer, size } from "../../program/values.ts";
 
+export const DEFAULT_TRANSFERS = 4;
+export const DEFAULT_CHECKERS = 8;
+
 /** Options of whatever moves many files. */
 export const RUN_OPTIONS: SpecsOf<GivenRunOptions> = {
-  transfers: integer("--transfers <n>", "files transferred at a time (default 4)", { min: 1, max: 64 }),
+  transfers: integer("--transfers <n>", `files at a time (default ${DEFAULT_TRANSFERS})`, { min: 1, max: 64 }),
   maxTransfer: size("--max-transfer <size>", "begin no file that would make it more than this (exit code 10)"),
   maxDuration: duration("--max-duration <time>", "begin no file after this time (exit code 10)"),
-  requireVerify: flag("--require-verify", "exit with 9 when a file could not be verified: not even its size is known"),
+  requireVerify: flag("--require-verify", "exit with 9 unless a digest vouches for what arrived"),
 };
 
 /** How a plan is carried out. */
@@ -16,15 +19,13 @@ export interface RunOptions {
   /** Milliseconds. */
   readonly maxDuration: number | undefined;
   readonly requireVerify: boolean;
-  /** Whether it is written down which files were begun: where what is there is not to be replaced, an interrupted run's own files may be. */
-  readonly writesBegun?: boolean;
 }
 
 /** The options as they were given. */
-export type GivenRunOptions = { readonly [Name in keyof Omit<RunOptions, "writesBegun">]: RunOptions[Name] | undefined };
+export type GivenRunOptions = { readonly [Name in keyof RunOptions]: RunOptions[Name] | undefined };
 
 /** With defaults. */
 export function runOptions(given: Partial<GivenRunOptions> = {}): RunOptions {
-  const { transfers = 4, maxTransfer, maxDuration, requireVerify = false } = given;
+  const { transfers = DEFAULT_TRANSFERS, maxTransfer, maxDuration, requireVerify = false } = given;
   return { transfers, maxTransfer, maxDuration, requireVerify };
 }

@@ -18,11 +18,16 @@ const JOURNAL_ABOVE = 8 << 20;
 /** Failures after which nothing else would succeed: no valid credential, no room. */
 const HOPELESS = new Set([4, 10]);
 
+interface RunnerOptions extends RunOptions {
+  /** Whether it is written down which files were begun. */
+  readonly writesBegun: boolean;
+}
+
 /** The carrying out of a plan. A file that fails does not stop the others. */
 export class Runner {
   readonly #context: Context;
   readonly #ends: Ends;
-  readonly #options: RunOptions;
+  readonly #options: RunnerOptions;
   readonly #tracked: Tracked;
   readonly #progress: ProgressReporter;
   readonly #move: MoveBytes;
@@ -32,7 +37,7 @@ export class Runner {
   readonly #written = new Map<string, string>();
   #hopeless: unknown;
 
-  constructor(context: Context, ends: Ends, options: RunOptions, tracked: Tracked, progress: ProgressReporter) {
+  constructor(context: Context, ends: Ends, options: RunnerOptions, tracked: Tracked, progress: ProgressReporter) {
     this.#context = context;
     this.#ends = ends;
     this.#options = options;
@@ -77,6 +82,7 @@ export class Runner {
 
   async #transferOne(transfer: Transfer, summary: Summary): Promise<void> {
     const { source, folder, name, from } = transfer;
+    const { transfers, requireVerify, writesBegun } = this.#options;
     // One that would lead over the limit is not begun, and no other one after it.
     if (this.#hopeless !== undefined || !this.#limits.allows(source.size ?? 0)) {
       summary.left++;
@@ -87,14 +93,24 @@ export class Runner {
       const parent = await this.#refOf(folder);
       progress = this.#progress.file(joined(from), source.size ?? undefined);
       const journal = (source.size ?? Number.POSITIVE_INFINITY) > JOURNAL_ABOVE ? this.#tracked.journal(joined(from)) : undefined;
-      const parts = this.#options.transfers > 1 ? 2 : 4;
+      const parts = transfers > 1 ? 2 : 4;
       const log = await this.#tracked.log;
-      if (this.#options.writesBegun) await log.begin(doneKey(from, source));
-      const moved = await this.#move({ source, folder: parent, name, replaces: transfer.destination, journal, parts, progress });
+      if (writesBegun) await log.begin(doneKey(from, source));
+      const moved = await this.#move({
+        source,
+        folder: parent,
+        name,
+        replaces: transfer.destination,
+        journal,
+        parts,
+        isVouched: requireVerify,
+        progress,
+      });
       this.#checkFirst(moved.ref, joined(pathOf(transfer)));
       await log.done(doneKey(from, moved.source));
-      summary.transferredOne(transfer, moved);
-      progress.done("done", moved.verified === "none" ? "not verified" : undefined);
+      const isEnough = moved.verified === "digest" || (moved.verified === "size" && !requireVerify);
+      summary.transferredOne(transfer, moved, isEnough);
+      progress.done("done", isEnough ? undefined : "not verified");
     } catch (error) {
       progress?.done("failed");
       this.#failed(from, error, summary);

@@ -37,10 +37,10 @@ export class Summary {
     return this.failures.length;
   }
 
-  transferredOne(transfer: Transfer, { size, verified }: Moved): void {
+  transferredOne(transfer: Transfer, { size }: Moved, isVerified: boolean): void {
     this.transferred++;
     this.bytes += size;
-    if (verified === "none") this.unverified.push(joined(pathOf(transfer)));
+    if (!isVerified) this.unverified.push(joined(pathOf(transfer)));
   }
 
   failedOne(names: Names, error: unknown): void {

@@ -1,6 +1,5 @@
 import type { Context } from "../../context/context.ts";
-import { CommandError } from "../../failure/command-error.ts";
-import { digestOf } from "../digests.ts";
+import { checkSameBytes } from "../digests.ts";
 import type { FileSource } from "./source.ts";
 import type { Target } from "./target.ts";
 
@@ -18,14 +17,7 @@ export async function verifyAndDelete(
   target: Target,
   { ref, size }: Arrived,
 ): Promise<void> {
-  const there = { ...entry, ref, size };
-  const [before, after] = await Promise.all([digestOf(end, entry, false, signal), digestOf(target.end, there, false, signal)]);
-  if (before !== after)
-    throw new CommandError(
-      9,
-      "not_verified",
-      `${JSON.stringify(target.address)} does not have the bytes of ${JSON.stringify(entry.name)}, which is left where it is.`,
-    );
+  await checkSameBytes([end, entry], [target.end, { ...entry, ref, size }], signal);
   await end.removeFile(entry, signal);
 }
 

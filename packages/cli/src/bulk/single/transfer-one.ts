@@ -20,8 +20,8 @@ export interface OneFile {
   readonly target: Target;
   /** Whether what has the name is replaced. */
   readonly overwrite: boolean;
-  /** Whether it is an error when nothing is known of how it arrived. */
-  readonly requireVerify?: boolean;
+  /** Whether it is an error when no digest vouches for what arrived. */
+  readonly requireVerify: boolean;
 }
 
 /** What is kept of it, to go on from. */
@@ -43,14 +43,15 @@ export async function transferOne(
   one: OneFile,
   places: { readonly source: string; readonly destination: string },
 ): Promise<void> {
-  const { kind, source, target, overwrite } = one;
+  const { kind, source, target, overwrite, requireVerify } = one;
   const request: OneFileRequest = {
     source: await pinned(context, places.source),
     destination: await pinned(context, places.destination),
     overwrite,
   };
   const accounts = [source.end, target.end].flatMap((end) => (end.kind === "remote" ? [end.account.id] : []));
-  const what = { kind, request, sources: [request.source], target: request.destination, accounts };
+  const settings = { requireVerify };
+  const what = { kind, request, settings, sources: [request.source], target: request.destination, accounts };
   await tracked(context, what, (transfer) => goOnWithOne(context, one, transfer));
 }
 
@@ -82,11 +83,11 @@ async function bring(context: Context, { source, target, overwrite, requireVerif
   const reporter = reporterFor(context);
   const progress = reporter.file(target.address, entry.size ?? undefined);
   try {
-    const job = { source: entry, folder: target.end.root ?? "", name: target.name, replaces, parts: 4, progress };
+    const job = { source: entry, folder: target.end.root ?? "", name: target.name, replaces, parts: 4, isVouched: requireVerify, progress };
     const moved = await bytesMover(context, { source: end, destination: target.end })({ ...job, journal: transfer.journal(entry.name) });
     await log.done(key);
     progress.done("done", moved.verified === "none" ? "not verified" : undefined);
-    if (requireVerify && moved.verified === "none")
+    if (requireVerify && moved.verified !== "digest")
       throw new CommandError(9, "not_verified", `${JSON.stringify(target.address)} could not be verified.`);
     return moved;
   } catch (error) {

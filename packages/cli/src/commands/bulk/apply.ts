@@ -2,14 +2,14 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { carryOut } from "../../bulk/carry-out.ts";
 import { checkedPlan } from "../../bulk/plan/plan-file.ts";
-import { runOptions } from "../../bulk/run/run-options.ts";
+import { DEFAULT_CHECKERS, runOptions } from "../../bulk/run/run-options.ts";
 import type { Run } from "../../program/command.ts";
-import { type ApplyOptions, DEFAULT_CHECKERS } from "./options.ts";
+import { type ApplyOptions } from "./options.ts";
 
 export const apply: Run<{ readonly file: string }, ApplyOptions> = async (context, { file }, options) => {
   const text = await readFile(resolve(context.io.cwd, file), "utf8");
   const { request, actions } = checkedPlan(text, file);
   const { maxDelete = request.maxDelete, checkers = DEFAULT_CHECKERS } = options;
   const wanted = maxDelete === undefined ? request : { ...request, maxDelete };
-  await carryOut(context, { kind: "apply", request: wanted, actions, checkers, run: runOptions(options) });
+  await carryOut(context, "apply", { request: wanted, actions, settings: { ...runOptions(options), checkers } });
 };

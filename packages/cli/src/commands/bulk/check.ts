@@ -5,13 +5,14 @@ import { type Plan, pathOf, type Transfer } from "../../bulk/plan/plan.ts";
 import { planFor } from "../../bulk/plan/plan-for.ts";
 import { treeRequest } from "../../bulk/request.ts";
 import { counted } from "../../bulk/run/report.ts";
+import { DEFAULT_CHECKERS } from "../../bulk/run/run-options.ts";
 import { CommandError } from "../../failure/command-error.ts";
 import { describeFailure } from "../../failure/describe.ts";
 import type { Column } from "../../output/table.ts";
 import { visible } from "../../output/visible.ts";
 import type { Run } from "../../program/command.ts";
 import type { Places } from "./mirror.ts";
-import { type CheckOptions, DEFAULT_CHECKERS } from "./options.ts";
+import { type CheckOptions } from "./options.ts";
 
 /** A path at which the ends are not the same. */
 interface Difference {

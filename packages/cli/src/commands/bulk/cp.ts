@@ -1,11 +1,9 @@
-import { carryOut } from "../../bulk/carry-out.ts";
-import { runOptions } from "../../bulk/run/run-options.ts";
+import { DEFAULT_CHECKERS, runOptions } from "../../bulk/run/run-options.ts";
+import { transferFolder } from "../../bulk/single/folder-on-its-way.ts";
 import { checkOneIsRemote } from "../../bulk/single/one-is-remote.ts";
 import { findSource } from "../../bulk/single/source.ts";
 import { findTarget } from "../../bulk/single/target.ts";
 import { transferOne } from "../../bulk/single/transfer-one.ts";
-import { treeInto } from "../../bulk/single/tree-into.ts";
-import { treeOf } from "../../bulk/single/tree-of.ts";
 import { UsageError } from "../../failure/command-error.ts";
 import type { Run } from "../../program/command.ts";
 import type { Places } from "./mirror.ts";
@@ -20,6 +18,6 @@ export const cp: Run<Places, CpOptions> = async (context, places, options) => {
     return transferOne(context, { kind: "cp", source, target, overwrite, requireVerify }, places);
   }
   if (!recursive) throw new UsageError(`${places.source} is a folder.`, "Give -r to copy it with all that is in it.");
-  const request = await treeInto(context, { kind: "cp", places, name: source.name, existing: overwrite ? "replace" : "refuse" });
-  await carryOut(context, treeOf(context, "cp", request, runOptions(options)));
+  const settings = { ...runOptions(options), checkers: DEFAULT_CHECKERS };
+  await transferFolder(context, { kind: "cp", places, name: source.name, overwrite, settings });
 };

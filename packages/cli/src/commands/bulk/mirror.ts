@@ -1,9 +1,9 @@
 import { carryOut } from "../../bulk/carry-out.ts";
 import { filterRecipe } from "../../bulk/filters/filter-options.ts";
 import { treeRequest } from "../../bulk/request.ts";
-import { runOptions } from "../../bulk/run/run-options.ts";
+import { DEFAULT_CHECKERS, runOptions } from "../../bulk/run/run-options.ts";
 import type { Context } from "../../context/context.ts";
-import { type CopyOptions, DEFAULT_CHECKERS, type SyncOptions } from "./options.ts";
+import { type CopyOptions, type SyncOptions } from "./options.ts";
 import { showPlan } from "./show-plan.ts";
 
 export interface Places {
@@ -22,5 +22,5 @@ export async function mirror(
   const filter = await filterRecipe(context, options);
   const request = await treeRequest(context, places, options, { deletes: kind === "sync", filter, maxDelete });
   if (dryRun || file !== undefined) await showPlan(context, request, { checkers, file });
-  else await carryOut(context, { kind, request, checkers, run: runOptions(options) });
+  else await carryOut(context, kind, { request, settings: { ...runOptions(options), checkers } });
 }

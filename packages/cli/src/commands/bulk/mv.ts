@@ -1,13 +1,12 @@
 import { lstat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { carryOut } from "../../bulk/carry-out.ts";
+import { DEFAULT_CHECKERS, runOptions } from "../../bulk/run/run-options.ts";
+import { transferFolder } from "../../bulk/single/folder-on-its-way.ts";
 import { checkOneIsRemote } from "../../bulk/single/one-is-remote.ts";
 import { movedByServer } from "../../bulk/single/server-move.ts";
 import { findSource } from "../../bulk/single/source.ts";
 import { findTarget } from "../../bulk/single/target.ts";
 import { transferOne } from "../../bulk/single/transfer-one.ts";
-import { treeInto } from "../../bulk/single/tree-into.ts";
-import { treeOf } from "../../bulk/single/tree-of.ts";
 import type { Context } from "../../context/context.ts";
 import { UsageError } from "../../failure/command-error.ts";
 import type { Run } from "../../program/command.ts";
@@ -19,15 +18,14 @@ export const mv: Run<Places, MvOptions> = async (context, places, { overwrite = 
   checkOneIsRemote(places);
   await checkNoLink(context, places.source);
   const source = await findSource(context, places.source);
-  const name = source.kind === "file" ? source.entry.name : source.name;
-  const target = await findTarget(context, places.destination, name);
+  const target = await findTarget(context, places.destination, source.kind === "file" ? source.entry.name : source.name);
   if (source.object !== undefined && (await movedByServer(context, source.object, target, overwrite))) {
     if (context.output.isJson) await context.output.object({}, { json: source.object });
     return;
   }
-  if (source.kind === "file") return transferOne(context, { kind: "mv", source, target, overwrite }, places);
-  const request = await treeInto(context, { kind: "mv", places, name, existing: overwrite ? "replace" : "refuse" });
-  await carryOut(context, treeOf(context, "mv", request));
+  if (source.kind === "file") return transferOne(context, { kind: "mv", source, target, overwrite, requireVerify: false }, places);
+  const settings = { ...runOptions(), checkers: DEFAULT_CHECKERS };
+  await transferFolder(context, { kind: "mv", places, name: source.name, overwrite, settings });
 };
 
 /** What a link leads to is somewhere else: it must not be deleted there. */

@@ -1,11 +1,9 @@
 import { FILTER_OPTIONS, type FilterOptions } from "../../bulk/filters/filter-options.ts";
 import { MAX_DELETE, type MaxDelete } from "../../bulk/guard.ts";
 import { COMPARE_OPTIONS, type CompareOptions } from "../../bulk/request.ts";
-import { type GivenRunOptions, RUN_OPTIONS } from "../../bulk/run/run-options.ts";
+import { DEFAULT_CHECKERS, type GivenRunOptions, RUN_OPTIONS } from "../../bulk/run/run-options.ts";
 import type { SpecsOf } from "../../program/command.ts";
 import { flag, integer, type OptionSpec, text } from "../../program/values.ts";
-
-export const DEFAULT_CHECKERS = 8;
 
 const CHECKERS: OptionSpec<number> = integer(
   "--checkers <n>",
