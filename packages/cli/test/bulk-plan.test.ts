@@ -2,8 +2,8 @@ import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { useBench } from "./bench.ts";
-import { tempDir } from "./run.ts";
-import { harvestRemote, plant, plantRemote, requestsFromNow } from "./trees.ts";
+import { start, tempDir } from "./run.ts";
+import { harvestRemote, plant, plantRemote, requestsFromNow, uploadsAmong } from "./trees.ts";
 
 const bench = useBench();
 
@@ -77,6 +77,29 @@ describe("plans", () => {
     expect(stderr).toContain("changed since the plan was made");
     expect(await harvestRemote(made.folder)).toEqual(before);
   });
+
+  test.each(["apply", "transfers resume"])(
+    "one that was killed is gone on with by %s, and does nothing that is not in the plan",
+    async (how) => {
+      const { dir, folder, file } = await planned();
+      const env = { ...bench.env, HOME: await tempDir() };
+      bench.server.faults.add({ method: "POST", path: /\/storage\/files/, skip: 1, times: 2, action: { stall: "headers" } });
+      const since = requestsFromNow(bench.server);
+      const { child, result } = await start(["apply", file, "--yes"], { env });
+      await expect.poll(() => uploadsAmong(since())).toBe(3);
+      child.kill("SIGKILL");
+      await result;
+      bench.server.faults.clear();
+      const again = how === "apply" ? ["apply", file, "--yes"] : ["transfers", "resume", "--all", "--yes"];
+      await plant(dir, { "unplanned.txt": "x" });
+      expect(await bench.kloudless(again, { env })).toMatchObject({ code: 7, stderr: expect.stringContaining("unplanned.txt") });
+      await rm(join(dir, "unplanned.txt"));
+      const rest = requestsFromNow(bench.server);
+      expect(await bench.kloudless(again, { env })).toMatchObject({ code: 0 });
+      expect(uploadsAmong(rest())).toBe(2);
+      expect(await harvestRemote(folder)).toEqual(AFTER);
+    },
+  );
 
   test("apply asks like sync does, and keeps to its limits", async () => {
     const { file, folder, apply } = await planned();

@@ -7,7 +7,7 @@ import type { Transfer } from "../transfers/transfer.ts";
 import { openEnds } from "./ends/open-end.ts";
 import { guardDeletions } from "./guard.ts";
 import { bytesOf } from "./plan/plan.ts";
-import { type Action, actionsOf, changesSince } from "./plan/plan-file.ts";
+import { type Action, actionsOf, changesSince, digestOfActions } from "./plan/plan-file.ts";
 import { planFor } from "./plan/plan-for.ts";
 import type { TreeRequest } from "./request.ts";
 import { report } from "./run/report.ts";
@@ -26,11 +26,14 @@ export interface Undertaking {
 
 /** Makes one tree like another, so that it can be gone on with when it ends early. */
 export async function carryOut(context: Context, kind: TransferKind, undertaking: Undertaking): Promise<void> {
-  const { request, settings } = undertaking;
+  const { request, settings, actions } = undertaking;
   const { source, destination } = request;
   const ends = await openEnds(context, source, destination);
   const accounts = [ends.source, ends.destination].flatMap((end) => (end.kind === "remote" ? [end.account.id] : []));
-  const what = { kind, request, settings: keptSettings(settings), sources: [source], target: destination, accounts };
+  // The same request can have several plans, one after the other.
+  const known = actions === undefined ? request : { ...request, plan: digestOfActions(actions) };
+  const prepare = async (): Promise<object> => (actions === undefined ? {} : { actions });
+  const what = { kind, request: known, settings: keptSettings(settings), sources: [source], target: destination, accounts, prepare };
   await tracked(context, what, (transfer) => goOn(context, undertaking, transfer));
 }
 
@@ -38,8 +41,7 @@ export async function carryOut(context: Context, kind: TransferKind, undertaking
 export async function goOn(context: Context, { request, settings, actions, afterwards }: Undertaking, transfer: Transfer): Promise<void> {
   const ends = await openEnds(context, request.source, request.destination);
   const plan = await planFor(context, ends, request, { checkers: settings.checkers, tracked: transfer });
-  // A plan of which some was carried out already is no longer the whole of it.
-  if (actions !== undefined && !transfer.isResumed) checkUnchanged(actions, actionsOf(plan));
+  if (actions !== undefined) checkUnchanged(changesSince(actions, actionsOf(plan), transfer.isResumed));
   await guardDeletions(context, ends, plan, request.maxDelete);
   const progress = reporterFor(context);
   progress.totals({ files: plan.transfers.length, bytes: bytesOf(plan) });
@@ -55,8 +57,7 @@ export async function goOn(context: Context, { request, settings, actions, after
   }
 }
 
-function checkUnchanged(before: readonly Action[], now: readonly Action[]): void {
-  const changes = changesSince(before, now);
+function checkUnchanged(changes: readonly string[]): void {
   if (changes.length === 0) return;
   const shown = changes.slice(0, 5).map((path) => JSON.stringify(path === "" ? "." : path));
   const rest = changes.length - shown.length;

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { CommandError } from "../../failure/command-error.ts";
 import { type FileEntry, type FolderEntry, joined, type Names } from "../ends/entry.ts";
@@ -91,13 +92,26 @@ export function checkedPlan(text: string, file: string): Pick<PlanDocument, "req
     });
   }
   const { actions } = plan;
-  if (!Array.isArray(actions) || !actions.every(({ path }: Partial<Action>) => Array.isArray(path)))
-    throw new CommandError(2, "bad_plan", `${file}: \`actions\` is missing or makes no sense.`);
+  if (!isActions(actions)) throw new CommandError(2, "bad_plan", `${file}: \`actions\` is missing or makes no sense.`);
   return { request: checkedRequest(plan.request, file), actions };
 }
 
-/** What is no longer as it was when a plan was made: the paths of actions that only one of the two has, or that are different. */
-export function changesSince(before: readonly Action[], now: readonly Action[]): string[] {
+/** By what a plan is told from others for the same request. */
+export function digestOfActions(actions: readonly Action[]): string {
+  return createHash("sha256").update(JSON.stringify(actions)).digest("hex");
+}
+
+/** Whether something that was read is a list of actions, as far as its form tells. */
+export function isActions(value: unknown): value is readonly Action[] {
+  return Array.isArray(value) && value.every((one: Partial<Action> | null) => Array.isArray(one?.path));
+}
+
+/**
+ * What is no longer as it was when a plan was made: the paths of actions that only one of the two has, or that are different.
+ *
+ * @param isPartlyDone - Whether some of the plan was carried out since, so that it is no longer to be done.
+ */
+export function changesSince(before: readonly Action[], now: readonly Action[], isPartlyDone: boolean): string[] {
   const key = ({ action, path }: Action): string => `${action} ${JSON.stringify(path)}`;
   const old = new Map(before.map((one) => [key(one), one]));
   const changed: string[] = [];
@@ -106,5 +120,5 @@ export function changesSince(before: readonly Action[], now: readonly Action[]):
     old.delete(key(one));
     if (!isDeepStrictEqual(known, JSON.parse(JSON.stringify(one)))) changed.push(joined(one.path));
   }
-  return [...changed, ...[...old.values()].map(({ path }) => joined(path))];
+  return isPartlyDone ? changed : [...changed, ...[...old.values()].map(({ path }) => joined(path))];
 }
