@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { useBench } from "./bench.ts";
 import { start, tempDir } from "./run.ts";
-import { harvest, harvestRemote, plant, plantRemote, requestsFromNow, uploadsAmong } from "./trees.ts";
+import { eventually, harvest, harvestRemote, plant, plantRemote, requestsFromNow, uploadsAmong } from "./trees.ts";
 
 const bench = useBench();
 
@@ -278,11 +278,11 @@ describe("a world that changes", () => {
     const dir = await tempDir();
     await plant(dir, { "a.txt": "alpha" });
     const { folder, address } = await bench.folder();
-    bench.server.faults.add({ method: "POST", path: /\/storage\/files/, action: { delay: 1500 } });
+    bench.server.faults.add({ method: "POST", path: /\/storage\/files/, action: { delay: 4000 } });
     const since = requestsFromNow(bench.server);
     const { result } = await start(["copy", dir, address], { env: bench.env });
     // All of it was read by then.
-    await expect.poll(() => since().find(({ method, bodyBytes }) => method === "POST" && bodyBytes === 5)).toBeDefined();
+    await eventually(() => since().find(({ method, bodyBytes }) => method === "POST" && bodyBytes === 5)).toBeDefined();
     await writeFile(join(dir, "a.txt"), "ALPHA");
     expect((await result).code).toBe(0);
     expect(uploadsAmong(since())).toBe(2);

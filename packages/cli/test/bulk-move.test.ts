@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { useBench } from "./bench.ts";
 import { start, tempDir } from "./run.ts";
-import { harvest, harvestRemote, plant, plantRemote, prefixed, requestsFromNow, uploadsAmong } from "./trees.ts";
+import { eventually, harvest, harvestRemote, plant, plantRemote, prefixed, requestsFromNow, uploadsAmong } from "./trees.ts";
 
 const bench = useBench();
 const TREE = { "a.txt": "alpha", "sub/b.txt": "beta", "sub/empty/": "" };
@@ -70,7 +70,7 @@ describe("cp", () => {
     bench.server.faults.add({ method: "POST", path: /\/storage\/files/, skip: 5, times: 4, action: { stall: "headers" } });
     const since = requestsFromNow(bench.server);
     const { child, result } = await start(["cp", "-r", dir, address], { env });
-    await expect.poll(() => uploadsAmong(since())).toBe(9);
+    await eventually(() => uploadsAmong(since())).toBe(9);
     child.kill("SIGKILL");
     await result;
     bench.server.faults.clear();
@@ -126,7 +126,7 @@ describe("mv", () => {
     const since = requestsFromNow(bench.server);
     const args = ["mv", `${address}/a.txt`, `${dir}/a.txt`];
     const { child, result } = await start(args, { env });
-    await expect.poll(() => since().filter(({ method }) => method === "DELETE").length).toBe(1);
+    await eventually(() => since().filter(({ method }) => method === "DELETE").length).toBe(1);
     child.kill("SIGKILL");
     await result;
     bench.server.faults.clear();
@@ -144,7 +144,7 @@ describe("mv", () => {
     bench.server.faults.add({ method: "POST", path: /\/storage\/files/, skip: 5, times: 4, action: { stall: "headers" } });
     const since = requestsFromNow(bench.server);
     const { child, result } = await start(["mv", join(dir, "tree"), `${address}/moved`], { env });
-    await expect.poll(() => uploadsAmong(since())).toBe(9);
+    await eventually(() => uploadsAmong(since())).toBe(9);
     child.kill("SIGKILL");
     await result;
     bench.server.faults.clear();

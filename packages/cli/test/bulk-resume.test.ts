@@ -4,7 +4,18 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { useBench } from "./bench.ts";
 import { start, tempDir } from "./run.ts";
-import { harvest, harvestRemote, listingsAmong, plant, plantRemote, prefixed, requestsFromNow, type Tree, uploadsAmong } from "./trees.ts";
+import {
+  eventually,
+  harvest,
+  harvestRemote,
+  listingsAmong,
+  plant,
+  plantRemote,
+  prefixed,
+  requestsFromNow,
+  type Tree,
+  uploadsAmong,
+} from "./trees.ts";
 
 /** How many small files the long run is of. */
 const FILES = Number(process.env.KLOUDLESS_SYNC_FILES ?? 1000);
@@ -68,7 +79,7 @@ describe("an interrupted run", () => {
     stallUploads(5);
     const since = requestsFromNow(bench.server);
     const { child, result } = await start([command, ...options, dir, address], { env });
-    await expect.poll(() => uploadsAmong(since())).toBe(5 + TRANSFERS);
+    await eventually(() => uploadsAmong(since())).toBe(5 + TRANSFERS);
     child.kill("SIGKILL");
     await result;
     bench.server.faults.clear();
@@ -89,7 +100,7 @@ describe("an interrupted run", () => {
     bench.server.faults.add({ method: "DELETE", action: { stall: "headers" } });
     const since = requestsFromNow(bench.server);
     const { child, result } = await start(["mv", `${address}/a.txt`, dir], { env });
-    await expect.poll(() => since().filter(({ method }) => method === "DELETE").length).toBe(1);
+    await eventually(() => since().filter(({ method }) => method === "DELETE").length).toBe(1);
     child.kill("SIGKILL");
     await result;
     bench.server.faults.clear();
@@ -106,7 +117,7 @@ describe("an interrupted run", () => {
     stallUploads(5);
     const since = requestsFromNow(bench.server);
     const { child, result } = await start(["copy", dir, address], { env });
-    await expect.poll(() => uploadsAmong(since())).toBe(5 + TRANSFERS);
+    await eventually(() => uploadsAmong(since())).toBe(5 + TRANSFERS);
     child.kill("SIGINT");
     const { code, stderr } = await result;
     bench.server.faults.clear();

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { KloudlessServer, RecordedRequest } from "@kloudless/server";
 import type { Folder, StorageApi } from "@kloudless/storage";
+import { expect } from "vitest";
 
 /** Files by their paths; those that end with a slash are empty folders. */
 export type Tree = Readonly<Record<string, string>>;
@@ -66,6 +67,11 @@ export async function harvestRemote(folder: Pick<Folder, "contents">, prefix = "
 export function requestsFromNow({ requests }: Pick<KloudlessServer, "requests">): () => readonly RecordedRequest[] {
   const last = requests.at(-1);
   return () => requests.slice(last === undefined ? 0 : requests.lastIndexOf(last) + 1);
+}
+
+/** What comes to be in a while, also on a machine that has much to do: `await eventually(() => count).toBe(5)`. */
+export function eventually<Value>(look: () => Value): ReturnType<typeof expect.poll<Value>> {
+  return expect.poll(look, { timeout: 15_000, interval: 20 });
 }
 
 /** How many of the requests are uploads of small files. */

@@ -46,8 +46,9 @@ export async function goOn(context: Context, { request, settings, actions, after
   const progress = reporterFor(context);
   progress.totals({ files: plan.transfers.length, bytes: bytesOf(plan) });
   try {
-    // Where what is there is not to be replaced, an interrupted run's own files may be.
-    const runner = new Runner(context, ends, { ...settings, writesBegun: request.existing === "refuse" }, transfer, progress);
+    // Where what is there is not to be replaced, an interrupted run's own files may be; and a plan that was begun is no longer to be done as a whole.
+    const writesBegun = request.existing === "refuse" || actions !== undefined;
+    const runner = new Runner(context, ends, { ...settings, writesBegun }, transfer, progress);
     const summary = await runner.run(plan);
     await progress.end();
     await report(context, summary, settings);
