@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createServer, type KloudlessServer } from "@kloudless/server";
 import { expect, onTestFinished, test } from "vitest";
-import { environment, tempDir } from "./run.ts";
+import { tempDir } from "./run.ts";
 import { screenOf } from "./screen.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 
@@ -36,7 +36,7 @@ async function play(): Promise<Scene[]> {
   const work = join(home, "work");
   await mkdir(work);
   await writeFile(join(work, "notes.txt"), "buy milk\n");
-  await writeFile(join(work, "film.mov"), Buffer.alloc(400 * MIB, "kloudless"));
+  await writeFile(join(work, "film.mov"), Buffer.alloc(200 * MIB, "kloudless"));
 
   const open = (args: readonly string[]): Promise<Terminal> => openTerminal(args, { env, cwd: work, columns: COLUMNS });
   /** Plays a command to its end. */
@@ -45,7 +45,8 @@ async function play(): Promise<Scene[]> {
     const meanwhile = await during(terminal);
     const code = await terminal.exit;
     expect({ line, code, output: terminal.output }).toMatchObject({ code: line.includes(" tail ") ? 130 : 0 });
-    return `$ kloudless ${line}\n${meanwhile}${(await screenOf(terminal.output, { columns: COLUMNS })).join("\n")}`.trimEnd();
+    const screen = (await screenOf(terminal.output, { columns: COLUMNS })).join("\n");
+    return `$ kloudless ${line}\n${meanwhile}${screen}`.trimEnd().replaceAll(home, "~");
   };
   const typed = (text: string) => async (terminal: Terminal) => {
     await terminal.waitFor(/API key.*:|\?/);
@@ -140,6 +141,8 @@ function pageOf(scenes: readonly Scene[]): string {
 function timeless(page: string): string {
   return page
     .replaceAll(/https?:\/\/127\.0\.0\.1:\d+\/l\/\S+/g, "LINK")
+    .replaceAll(/^[\w-]{20} /gm, "ID ")
+    .replaceAll(/( in | [KMG]iB of ).*$/gm, "$1…")
     .replaceAll(/[█░▏▎▍▌▋▊▉ ]{6,}/g, " BAR ")
     .replaceAll(/\d+(\.\d+)?/g, "0")
     .replaceAll(/[ \t]+/g, " ");

@@ -38,7 +38,7 @@ export interface Running {
 }
 
 /** What a stream has said from its beginning, and will. */
-export class Heard {
+class Heard {
   readonly #chunks: Buffer[] = [];
   readonly #stream: Readable;
 

@@ -17,10 +17,10 @@ type ArgumentValue<Usage extends string> = Usage extends `${string}...${string}`
     : string | undefined;
 
 /** The values of arguments, by their names. */
-export type ArgumentsOf<A extends Arguments> = { readonly [Name in keyof A]: ArgumentValue<A[Name]["usage"]> };
+type ArgumentsOf<A extends Arguments> = { readonly [Name in keyof A]: ArgumentValue<A[Name]["usage"]> };
 
 /** The values of options, by their names; undefined when they were not given. */
-export type OptionsOf<O extends Options> = {
+type OptionsOf<O extends Options> = {
   readonly [Name in keyof O]: (O[Name] extends OptionSpec<infer Value> ? Value : never) | undefined;
 };
 

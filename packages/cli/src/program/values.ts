@@ -85,7 +85,7 @@ export function size(flags: string, description: string, { min = 0 }: { readonly
 }
 
 /** Bytes of a text like `8M`; undefined when it is none. */
-export function parseSize(given: string): number | undefined {
+function parseSize(given: string): number | undefined {
   const [, number, unit = ""] = /^(\d+(?:\.\d+)?)\s*([bkmgt]?)(?:ib|b)?$/i.exec(given.trim()) ?? [];
   const bytes = Math.round(Number(number) * (SIZE_UNITS[unit.toLowerCase()] ?? Number.NaN));
   return Number.isSafeInteger(bytes) ? bytes : undefined;
@@ -106,7 +106,7 @@ export function duration(flags: string, description: string): OptionSpec<number>
 }
 
 /** Milliseconds of a text like `5m`; undefined when it is none. */
-export function parseDuration(given: string): number | undefined {
+function parseDuration(given: string): number | undefined {
   const [, number, unit = "s"] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d|w)?$/i.exec(given.trim()) ?? [];
   const time = Math.round(Number(number) * (TIME_UNITS[unit.toLowerCase()] ?? Number.NaN));
   return Number.isSafeInteger(time) ? time : undefined;

@@ -20,7 +20,7 @@ export interface LocalAddress {
 }
 
 /** `-`: stdin or stdout. */
-export interface StandardAddress {
+interface StandardAddress {
   readonly kind: "standard";
   readonly text: "-";
 }
