@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { useBench } from "./bench.ts";
@@ -221,6 +221,39 @@ describe("a client that is killed", () => {
     for (const name of names) expect(await readFile(join(at.dir, "out", name), "utf8")).toBe(name);
     expect(reads().length - before).toBeLessThanOrEqual(names.length + 3 * AT_A_TIME);
   }, 60_000);
+});
+
+describe("a download that was killed when it was all but done", () => {
+  test("and in its place already is done, and is not fetched again", async () => {
+    const { at, address, bytes } = await killedDownload();
+    const [workshop = ""] = (await readdir(at.dir)).filter((name) => name.startsWith(".kloudless-"));
+    for (const name of await readdir(join(at.dir, workshop))) await rm(join(at.dir, workshop, name));
+    await writeFile(join(at.dir, "big.bin"), bytes);
+    const before = ranges().length;
+    expect((await at.kloudless("get", `${address}/big.bin`, "--part-size", "1M")).code).toBe(0);
+    expect(ranges()).toHaveLength(before);
+    expect(await readdir(at.dir)).toEqual(["big.bin", "home"]);
+    expect(await at.list()).toEqual([]);
+  });
+
+  test("and whole, but not in its place yet, is not fetched again", async () => {
+    const { at, id } = await killedDownload();
+    const [workshop = ""] = (await readdir(at.dir)).filter((name) => name.startsWith(".kloudless-"));
+    const [part = ""] = await readdir(join(at.dir, workshop));
+    await rename(join(at.dir, workshop, part), join(at.dir, workshop, "whole"));
+    const before = ranges().length;
+    expect((await at.kloudless("transfers", "resume", id)).code).toBe(0);
+    expect(ranges().length - before).toBeLessThan(20);
+    expect(await readdir(at.dir)).toEqual(["big.bin", "home"]);
+  });
+
+  test("does not take what somebody else put there for its own (7)", async () => {
+    const { at, address, bytes } = await killedDownload();
+    const other = noise(bytes.byteLength);
+    await writeFile(join(at.dir, "big.bin"), other);
+    expect((await at.kloudless("get", `${address}/big.bin`, "--part-size", "1M")).code).toBe(7);
+    expect(await sha256Of(join(at.dir, "big.bin"))).toBe(sha256(other));
+  });
 });
 
 describe("a source that changed (R4)", () => {

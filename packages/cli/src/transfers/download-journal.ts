@@ -1,4 +1,4 @@
-import { lstat, rename } from "node:fs/promises";
+import { lstat, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileJournal, type Journal } from "@kloudless/storage";
 import type { LocalDir } from "../local/local-dir.ts";
@@ -22,19 +22,25 @@ export class DownloadJournal implements Journal {
     this.#whole = whole;
   }
 
+  /** Undoes the last thing that a run did which died just before the file was in its place, so that the engine does it again. */
+  async recover(): Promise<void> {
+    const wholeAt = await this.#dir.at(this.#whole);
+    if (!(await isThere(wholeAt))) return;
+    const state = await this.#journal.load();
+    const name = isState(state) ? basename(state.temporary) : "";
+    const isKnown = /^\.kloudless-[\da-f-]{36}\.part$/.test(name) && !(await isThere(await this.#dir.at(name)));
+    if (isKnown) await rename(wholeAt, await this.#dir.at(name));
+    else await rm(wholeAt, { force: true });
+  }
+
   async load(): Promise<unknown> {
     const state = await this.#journal.load();
-    const wholeAt = await this.#dir.at(this.#whole);
     // The engine says what is wrong with one that is of something else.
     if (!isState(state) || state.target !== (await this.#dir.lastingPath(this.#whole))) return state;
     this.isOver = false;
-    const name = basename(state.temporary);
-    // One that is no name of such a file is refused by the engine.
-    const temporary = join(dirname(wholeAt), name);
-    // The last run died just before the file was in its place.
-    if (/^\.kloudless-[\da-f-]{36}\.part$/.test(name) && !(await isThere(temporary)) && (await isThere(wholeAt)))
-      await rename(wholeAt, temporary);
-    return { ...state, target: wholeAt, temporary };
+    const wholeAt = await this.#dir.at(this.#whole);
+    // A name that is none of such a file is refused by the engine.
+    return { ...state, target: wholeAt, temporary: join(dirname(wholeAt), basename(state.temporary)) };
   }
 
   async save(state: object): Promise<void> {

@@ -1,8 +1,12 @@
 import { createHash, randomUUID } from "node:crypto";
-import { rm } from "node:fs/promises";
+import { lstat, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { CommandError } from "../failure/command-error.ts";
 import type { LocalDir } from "../local/local-dir.ts";
 import { DownloadJournal } from "./download-journal.ts";
+
+/** The name in it of the file that is whole. */
+const WHOLE = "whole";
 
 /**
  * Where a download is put together, beside its place. With a journal that is a directory of its own, which the next run finds again, with
@@ -32,7 +36,9 @@ export class Workshop {
       return new Workshop(dir, dir, name, whole, await dir.at(whole), undefined);
     }
     const own = await dir.enter(workshopName(name, journal), 0o700);
-    return new Workshop(dir, own, name, "whole", await own.at("whole"), new DownloadJournal(journal, own, "whole"));
+    const kept = new DownloadJournal(journal, own, WHOLE);
+    await kept.recover();
+    return new Workshop(dir, own, name, WHOLE, await own.at(WHOLE), kept);
   }
 
   /** An error that speaks of the file by the name that people know. */
@@ -48,9 +54,30 @@ export class Workshop {
   async close(): Promise<void> {
     if (this.journal === undefined) return rm(this.wholeAt, { force: true });
     await this.#own.close();
-    if (this.journal.isOver) await rm(await this.#dir.at(workshopName(this.#name, this.journal.path)), { recursive: true, force: true });
+    if (this.journal.isOver) await clearWorkshop(this.#dir, this.#name, this.journal.path);
     await this.journal.end();
   }
+}
+
+/** Removes what a run left of a file. */
+export async function clearWorkshop(dir: LocalDir, name: string, journal: string): Promise<void> {
+  await rm(await dir.at(workshopName(name, journal)), { recursive: true, force: true });
+}
+
+/** Whether a run that was killed had put a file in its place already: all that is not there any more in the workshop is. */
+export async function wasPutInPlace(dir: LocalDir, name: string, journal: string): Promise<boolean> {
+  const workshop = await dir.at(workshopName(name, journal));
+  let left: string[];
+  try {
+    left = await readdir(workshop);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return true;
+    throw error;
+  }
+  if (left.some((one) => one.endsWith(".part"))) return false;
+  if (!left.includes(WHOLE)) return true;
+  const [whole, there] = await Promise.all([lstat(join(workshop, WHOLE)), lstat(await dir.at(name))]);
+  return whole.ino === there.ino && whole.dev === there.dev;
 }
 
 /** The name of the directory in which a file is put together. */

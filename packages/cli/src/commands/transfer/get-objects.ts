@@ -1,4 +1,4 @@
-import { access, lstat } from "node:fs/promises";
+import { lstat, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type File, Folder } from "@kloudless/storage";
 import type { Context } from "../../context/context.ts";
@@ -12,6 +12,7 @@ import type { DoneLog } from "../../transfers/done-log.ts";
 import { downloadInto } from "../../transfers/download-file.ts";
 import { inPool } from "../../transfers/pool.ts";
 import type { Transfer } from "../../transfers/transfer.ts";
+import { clearWorkshop, wasPutInPlace } from "../../transfers/workshop.ts";
 import { type GetPlace, type GetRequest, isRoot } from "./get-request.ts";
 import { type WalkItem, walk } from "./remote-walk.ts";
 import { Results } from "./results.ts";
@@ -125,10 +126,16 @@ async function wasGot({ request, results, transfer }: Job, { file, dir, name, ke
   const size = await sizeAt(await dir.at(name));
   if (size === undefined) return false;
   // A run that was killed just after the file had come did not write that down any more.
-  const isBegun = !request.overwrite && size === file.size && !(await isThere(transfer.journal(key)));
+  const journal = transfer.journal(key);
+  const isBegun = !request.overwrite && size === file.size && (await wasPutInPlace(dir, name, journal));
   if (!log.isDone(key) && !isBegun) return false;
   const verified = log.verified(key) ?? "size";
-  if (!log.isDone(key)) await log.done(key, verified);
+  if (!log.isDone(key)) {
+    // Nor did it clear up.
+    await clearWorkshop(dir, name, journal);
+    await rm(journal, { force: true });
+    await log.done(key, verified);
+  }
   await results.add({
     name: key,
     size,
@@ -165,16 +172,6 @@ async function inside(top: LocalDir, names: readonly string[], work: (dir: Local
     await inside(dir, rest, work);
   } finally {
     await dir.close();
-  }
-}
-
-async function isThere(path: string | undefined): Promise<boolean> {
-  if (path === undefined) return false;
-  try {
-    await access(path);
-    return true;
-  } catch {
-    return false;
   }
 }
 
