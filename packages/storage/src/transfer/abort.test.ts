@@ -158,8 +158,10 @@ describe("R15: at any moment", () => {
         expect(await rejection(bench.one.storage.multipart.retrieve(id))).toBeInstanceOf(NotFoundError);
       const uploaded = (await folder.contents({ page_size: 1000 })).objects.filter(({ name }) => name.startsWith("aborted"));
       for (const item of uploaded) if (item.type === "file") expect(item.size).toBe(content.byteLength);
-      // Telling the server included.
-      expect(Math.max(...times)).toBeLessThan(100);
+      // Telling the server included. One in ten may meet a moment in which the machine does something else; none may wait for a timeout.
+      const sorted = times.toSorted((a, b) => a - b);
+      expect(sorted[Math.floor(sorted.length * 0.9) - 1]).toBeLessThan(100);
+      expect(sorted.at(-1)).toBeLessThan(1000);
     },
     60_000,
   );
