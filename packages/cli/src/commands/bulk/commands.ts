@@ -57,8 +57,8 @@ export const bulk: readonly CommandSpec[] = [
   }),
   command({
     name: "mv",
-    summary:
-      "move or rename a file or folder: what moves to or from this machine, and what the server cannot move, is copied, compared byte for byte, and then deleted",
+    summary: "move or rename a file or folder; nothing is deleted before its copy was compared",
+    details: "What moves to or from this machine, and what the server cannot move, is copied, compared byte for byte, and then deleted.",
     args: {
       source: arg("<source>", "ACCOUNT:/path, or a local path"),
       destination: arg("<destination>", "ACCOUNT:/path, or a local path"),

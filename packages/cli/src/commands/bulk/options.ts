@@ -1,4 +1,4 @@
-import { FILTER_OPTIONS, type FilterOptions } from "../../bulk/filters/filter-options.ts";
+import { FILTER_OPTIONS, type FilterOptions } from "../../bulk/filters/filter-specs.ts";
 import { MAX_DELETE, type MaxDelete } from "../../bulk/guard.ts";
 import { COMPARE_OPTIONS, type CompareOptions } from "../../bulk/request.ts";
 import { DEFAULT_CHECKERS, type GivenRunOptions, RUN_OPTIONS } from "../../bulk/run/run-options.ts";
