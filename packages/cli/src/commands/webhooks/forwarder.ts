@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { webhooks } from "@kloudless/core";
-import { request } from "undici";
 import type { Context } from "../../context/context.ts";
 import { UsageError } from "../../failure/command-error.ts";
 import type { Column } from "../../output/table.ts";
@@ -52,16 +51,18 @@ export class Forwarder {
 
   async #send(body: string, signature: string): Promise<Pick<Forwarded, "status" | "error"> & { readonly text: string }> {
     try {
-      const { statusCode, body: answer } = await request(this.#to, {
+      const answer = await fetch(this.#to, {
         method: "POST",
         headers: { "content-type": "application/x-www-form-urlencoded", "x-kloudless-signature": signature },
         body,
+        // A program that sends elsewhere has not taken it.
+        redirect: "manual",
         signal: AbortSignal.any([this.#context.signal, AbortSignal.timeout(TIMEOUT)]),
       });
-      return { status: statusCode, text: await answer.text(), error: null };
+      return { status: answer.status, text: await answer.text(), error: null };
     } catch (error) {
       this.#context.signal.throwIfAborted();
-      const { code, message } = error as NodeJS.ErrnoException;
+      const { code, message } = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
       return { status: null, text: "", error: code ?? message };
     }
   }
