@@ -145,5 +145,7 @@ function timeless(page: string): string {
     .replaceAll(/( in | [KMG]iB of ).*$/gm, "$1…")
     .replaceAll(/[█░▏▎▍▌▋▊▉ ]{6,}/g, " BAR ")
     .replaceAll(/\d+(\.\d+)?/g, "0")
-    .replaceAll(/[ \t]+/g, " ");
+    .replaceAll(/[ \t]+/g, " ")
+    // How far to the right a figure stands depends on how long it is.
+    .replaceAll(/^ | $/gm, "");
 }
