@@ -143,7 +143,7 @@ function timeless(page: string): string {
     .replaceAll(/https?:\/\/127\.0\.0\.1:\d+\/l\/\S+/g, "LINK")
     .replaceAll(/^[\w-]{20} /gm, "ID ")
     .replaceAll(/( in | [KMG]iB of ).*$/gm, "$1…")
-    .replaceAll(/[█░▏▎▍▌▋▊▉ ]{6,}/g, " BAR ")
+    .replaceAll(/[█░▏▎▍▌▋▊▉]+/g, "BAR")
     .replaceAll(/\d+(\.\d+)?/g, "0")
     .replaceAll(/[ \t]+/g, " ")
     // How far to the right a figure stands depends on how long it is.
