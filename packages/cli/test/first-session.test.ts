@@ -139,13 +139,15 @@ function pageOf(scenes: readonly Scene[]): string {
 
 /** A page without what is different each time: figures, ids, times, and how far a bar has come. */
 function timeless(page: string): string {
-  return page
-    .replaceAll(/https?:\/\/127\.0\.0\.1:\d+\/l\/\S+/g, "LINK")
-    .replaceAll(/^[\w-]{20} /gm, "ID ")
-    .replaceAll(/( in | [KMG]iB of ).*$/gm, "$1…")
-    .replaceAll(/[█░▏▎▍▌▋▊▉]+/g, "BAR")
-    .replaceAll(/\d+(\.\d+)?/g, "0")
-    .replaceAll(/[ \t]+/g, " ")
-    // How far to the right a figure stands depends on how long it is.
-    .replaceAll(/^ | $/gm, "");
+  return (
+    page
+      .replaceAll(/https?:\/\/127\.0\.0\.1:\d+\/l\/\S+/g, "LINK")
+      .replaceAll(/^[\w-]{20} /gm, "ID ")
+      .replaceAll(/( in | [KMG]iB of ).*$/gm, "$1…")
+      .replaceAll(/[█░▏▎▍▌▋▊▉]+/g, "BAR")
+      .replaceAll(/\d+(\.\d+)?/g, "0")
+      .replaceAll(/[ \t]+/g, " ")
+      // How far to the right a figure stands depends on how long it is.
+      .replaceAll(/^ | $/gm, "")
+  );
 }
