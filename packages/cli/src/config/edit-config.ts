@@ -1,8 +1,8 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, realpath, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, realpath } from "node:fs/promises";
 import { dirname } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { CommandError } from "../failure/command-error.ts";
+import { replaceFile } from "../local/replace-file.ts";
 import { type Config, checkedConfig } from "./config.ts";
 import { parsed, readText } from "./config-file.ts";
 
@@ -37,16 +37,10 @@ function plain(config: Config): unknown {
   return Object.fromEntries(Object.entries(data).filter(([, value]) => typeof value !== "object" || Object.keys(value ?? {}).length > 0));
 }
 
-/** Beside it and renamed, so that there is never half a file. One that is a link stays a link. */
+/** There is never half a file. One that is a link stays a link. */
 async function replaced(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const target = await realpath(path).catch(() => path);
-  const beside = `${target}.${randomUUID()}`;
-  try {
-    await writeFile(beside, text, { flush: true });
-    await rename(beside, target);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw error;
-  }
+  // It holds no secret: like any other file, it is as private as the user's umask says.
+  await replaceFile(target, text, 0o666);
 }

@@ -1,7 +1,7 @@
-import { randomUUID } from "node:crypto";
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { CommandError } from "../failure/command-error.ts";
+import { replaceFile } from "../local/replace-file.ts";
 import type { Credentials } from "./credentials.ts";
 
 /** What the file of a profile holds: the credentials, or that they are in the keychain. */
@@ -51,20 +51,7 @@ export class ProfileFiles {
   async write(profile: string, contents: ProfileFile): Promise<void> {
     if ((await mkdir(this.directory, { recursive: true, mode: 0o700 })) === undefined) await this.#assertPrivateDirectory();
     const path = this.path(profile);
-    const beside = `${path}.${randomUUID()}`;
-    try {
-      const file = await open(beside, "wx", 0o600);
-      try {
-        await file.writeFile(`${JSON.stringify(contents, null, 2)}\n`);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(beside, path);
-    } catch (error) {
-      await rm(beside, { force: true });
-      throw error;
-    }
+    await replaceFile(path, `${JSON.stringify(contents, null, 2)}\n`);
   }
 
   async remove(profile: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { lstat, open, rm } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
+import { isThere } from "./is-there.ts";
 import type { LocalDir } from "./local-dir.ts";
 import { foldedName, type NameRules } from "./safe-name.ts";
 
@@ -18,15 +19,5 @@ export async function nameRulesOf(dir: LocalDir): Promise<NameRules> {
     return { isWindows: process.platform === "win32", fold: isFolding ? foldedName : (name) => name };
   } finally {
     await rm(made, { force: true });
-  }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
-    throw error;
   }
 }

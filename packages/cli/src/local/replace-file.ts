@@ -2,11 +2,15 @@ import { randomUUID } from "node:crypto";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 
-/** Puts a text in the place of a file, for its owner alone (0600): after a crash there is either all of it or what was there before. */
-export async function replaceFile(path: string, text: string): Promise<void> {
+/**
+ * Puts a text in the place of a file: after a crash there is either all of it or what was there before.
+ *
+ * @param mode - Who may read it; by default its owner alone.
+ */
+export async function replaceFile(path: string, text: string, mode: number = 0o600): Promise<void> {
   const beside = `${path}.${randomUUID()}.tmp`;
   try {
-    await synced(await open(beside, "wx", 0o600), (file) => file.writeFile(text));
+    await synced(await open(beside, "wx", mode), (file) => file.writeFile(text));
     await rename(beside, path);
   } catch (error) {
     await rm(beside, { force: true });

@@ -33,7 +33,7 @@ export class AccountBook {
     if (name === "me") return this.#client.account() as Account;
     const id = Object.hasOwn(this.#aliases, name) ? this.#aliases[name] : undefined;
     if (id !== undefined || /^\d+$/.test(name)) return this.#client.account(id ?? name) as Account;
-    this.#all ??= everything(this.#client.accounts.all({ page_size: 1000 }, { signal: this.#signal }));
+    this.#all ??= this.#client.accounts.all({ page_size: 1000 }, { signal: this.#signal }).toArray();
     const all = await this.#all;
     const matching = all.filter(({ service, account }) => service === name || account === name);
     const [only, second] = matching;
@@ -52,10 +52,4 @@ export class AccountBook {
 function listed(accounts: readonly Account[]): string {
   const shown = accounts.slice(0, 20).map(({ id, service, account }) => `${id} (${service}, ${account})`);
   return shown.join(", ") + (accounts.length > shown.length ? ` and ${accounts.length - shown.length} more` : "");
-}
-
-async function everything<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
-  const all: Item[] = [];
-  for await (const item of items) all.push(item);
-  return all;
 }

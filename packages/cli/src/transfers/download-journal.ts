@@ -1,6 +1,7 @@
-import { lstat, rename, rm } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileJournal, type Journal } from "@kloudless/storage";
+import { isThere } from "../local/is-there.ts";
 import type { LocalDir } from "../local/local-dir.ts";
 
 /**
@@ -69,14 +70,4 @@ function isState(state: unknown): state is State {
   if (typeof state !== "object" || state === null) return false;
   const { target, temporary } = state as Partial<State>;
   return typeof target === "string" && typeof temporary === "string";
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
-    throw error;
-  }
 }
