@@ -140,4 +140,15 @@ describe("link rm", () => {
     expect((await links.all().toArray()).filter((link) => link.file_id === id)).toEqual([]);
     expect(await bench.kloudless(["link", "rm", String(bench.one.id), one.id])).toMatchObject({ code: 3, stdout: "" });
   });
+
+  test("takes ids that begin with a dash after --, and says so", async () => {
+    const args = ["link", "rm", String(bench.one.id)];
+    const refused = await bench.kloudless([...args, "-none"]);
+    expect(refused).toMatchObject({ code: 2, stdout: "" });
+    expect(refused.stderr).toContain("-none");
+    expect(refused.stderr).toContain("comes last, after `--`");
+    const taken = await bench.kloudless([...args, "--", "-none"]);
+    expect(taken).toMatchObject({ code: 3, stdout: "" });
+    expect(taken.stderr).toContain("No link with this id");
+  });
 });
