@@ -41,7 +41,7 @@ describe("link create", () => {
   test("asks for the password on a terminal, without showing it", async () => {
     const { address } = await file();
     const terminal = await openTerminal(["link", "create", address, "--password-stdin"], { env: bench.env });
-    await terminal.waitFor("Password:");
+    await terminal.waitFor("The password:");
     terminal.type("hunter2\r");
     expect(await terminal.exit).toBe(0);
     expect(terminal.output).not.toContain("hunter2");
@@ -50,7 +50,7 @@ describe("link create", () => {
   });
 
   test.each<[string, readonly string[], string, string]>([
-    ["no password", ["--password-stdin"], "", "nothing on stdin"],
+    ["no password", ["--password-stdin"], "", "it is empty"],
     ["a password of two lines", ["--password-stdin"], "a\nb\n", "more than one line"],
     ["far too long a password", ["--password-stdin"], "x".repeat(70_000), "more than 65536 bytes"],
     ["a password on the command line", ["--password", "hunter2"], "", "--password is not taken"],

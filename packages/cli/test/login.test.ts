@@ -69,9 +69,9 @@ describe("login with what is there already", () => {
     ["a wrong developer key", "--developer-key-stdin", "canary-wrong", 4, "does not take this developer key"],
     ["nothing", "--token-stdin", "", 2, "it is empty"],
     ["an empty line", "--token-stdin", "\n", 2, "it is empty"],
-    ["two lines", "--api-key-stdin", "canary-a\ncanary-b\n", 2, "line breaks"],
+    ["two lines", "--api-key-stdin", "canary-a\ncanary-b\n", 2, "more than one line"],
     ["what is no ASCII", "--api-key-stdin", "canary-ключ", 2, "ASCII"],
-    ["a whole file", "--api-key-stdin", "canary".repeat(20_000), 2, "too much"],
+    ["a whole file", "--api-key-stdin", "canary".repeat(20_000), 2, "more than 65536 bytes"],
   ])("%s is refused, and nothing is kept", async (_, option, stdin, code, message) => {
     const { kloudless, kept } = await stranger();
     const result = await kloudless(["login", option], { stdin });

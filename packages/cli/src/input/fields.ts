@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { text as textOf } from "node:stream/consumers";
 import type { Context } from "../context/context.ts";
 import { CommandError, UsageError } from "../failure/command-error.ts";
 import { type OptionSpec, text as textOption, texts } from "../program/values.ts";
+import { stdinBytes } from "./stdin.ts";
 
 /** The options by which the fields of an object are given. */
 export const FIELD_OPTIONS: {
@@ -47,7 +47,7 @@ export async function optionalFields(context: Context, { field = [], typed = [],
 
 /** The text of a file, or of stdin for `-`. */
 export async function readInput({ io }: Context, path: string): Promise<string> {
-  if (path === "-") return textOf(io.stdin);
+  if (path === "-") return (await stdinBytes(io)).toString();
   try {
     return await readFile(resolve(io.cwd, path), "utf8");
   } catch (error) {

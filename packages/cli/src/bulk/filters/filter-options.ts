@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { buffer } from "node:stream/consumers";
 import type { Context } from "../../context/context.ts";
 import { UsageError } from "../../failure/command-error.ts";
+import { stdinBytes } from "../../input/stdin.ts";
 import { Filter } from "./filter.ts";
 import type { FilterOptions } from "./filter-specs.ts";
 import { rule, rulesOf } from "./rules.ts";
@@ -64,7 +64,7 @@ export function filterOf({ rules, includesRest, paths, minSize, maxSize, before,
 }
 
 async function read({ io }: Context, file: string, option: string): Promise<Buffer> {
-  if (file === "-") return buffer(io.stdin);
+  if (file === "-") return stdinBytes(io);
   try {
     return await readFile(resolve(io.cwd, file));
   } catch (error) {

@@ -1,8 +1,9 @@
 import { type AccountImport, isObject } from "@kloudless/core";
 import type { Context } from "../../context/context.ts";
 import { UsageError } from "../../failure/command-error.ts";
+import { MAX_SECRET_BYTES } from "../../input/read-secret.ts";
+import { stdinBytes } from "../../input/stdin.ts";
 import type { Run } from "../../program/command.ts";
-import { readAll } from "../auth/secret-input.ts";
 
 const NEEDED = ["account", "service", "token"] as const;
 
@@ -12,10 +13,10 @@ export const importAccount: Run<object, object> = async (context) => {
   await context.output.object({ id: account.id, service: account.service, account: account.account }, { json: account });
 };
 
-async function description({ io, signal }: Context): Promise<AccountImport> {
+async function description({ io }: Context): Promise<AccountImport> {
   const how = 'Write to stdin: {"service": "box", "account": "ada@example.com", "token": "...", "refresh_token": "..."}';
   if (io.stdin.isTTY) throw new UsageError("An account is imported from stdin.", how);
-  const data = parsed(await readAll(io.stdin, signal));
+  const data = parsed((await stdinBytes(io, MAX_SECRET_BYTES)).toString());
   if (!isObject(data)) throw new UsageError("What is on stdin is no JSON object.", how);
   for (const name of NEEDED)
     if (typeof data[name] !== "string" || data[name] === "") throw new UsageError(`\`${name}\` must be a text that is not empty.`, how);

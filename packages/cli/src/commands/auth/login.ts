@@ -10,7 +10,7 @@ import { asked } from "../../program/ask.ts";
 import type { Run } from "../../program/command.ts";
 import { type AuthorizeOptions, authorize, clientIdOf } from "./authorize.ts";
 import { checkCredential, openedText } from "./check-credential.ts";
-import { readSecret } from "./secret-input.ts";
+import { readCredential } from "./read-credential.ts";
 
 interface Options extends AuthorizeOptions {
   readonly tokenStdin: boolean | undefined;
@@ -74,12 +74,12 @@ async function credential(
   const given = Object.entries({ tokenStdin, apiKeyStdin, developerKeyStdin, clientSecretStdin }).filter(([, isGiven]) => isGiven === true);
   if (given.length > 1)
     throw new UsageError("Only one of --token-stdin, --api-key-stdin, --developer-key-stdin and --client-secret-stdin can be given.");
-  if (tokenStdin) return ["token", await readSecret(context, KINDS.token.title)];
-  if (apiKeyStdin) return ["apiKey", await readSecret(context, KINDS.apiKey.title)];
-  if (developerKeyStdin) return ["developerKey", await readSecret(context, KINDS.developerKey.title)];
+  if (tokenStdin) return ["token", await readCredential(context, KINDS.token.title)];
+  if (apiKeyStdin) return ["apiKey", await readCredential(context, KINDS.apiKey.title)];
+  if (developerKeyStdin) return ["developerKey", await readCredential(context, KINDS.developerKey.title)];
   const hasApplication = (options.clientId ?? (await context.settings).clientId) !== undefined;
   const way = hasApplication || clientSecretStdin ? "browser" : await chosenWay(context);
-  if (way !== "browser") return [way, await readSecret(context, KINDS[way].title)];
+  if (way !== "browser") return [way, await readCredential(context, KINDS[way].title)];
   await clientIdOf(context, options.clientId);
   const { access_token } = await authorize(context, options, {
     clientSecret: await clientSecret(context, options, known),
@@ -109,11 +109,11 @@ async function clientSecret(
   { before, baseUrl }: { readonly before: Credentials | undefined; readonly baseUrl: string },
 ): Promise<string> {
   const what = "API key of the application";
-  if (clientSecretStdin) return readSecret(context, what);
+  if (clientSecretStdin) return readCredential(context, what);
   const isOfServer = before !== undefined && isSameServer(before.baseUrl ?? DEFAULT_BASE_URL, baseUrl);
   const known = ofEnvironment(context.io.env).apiKey ?? (isOfServer ? before.apiKey : undefined);
   if (known !== undefined) return known;
-  if (context.isInteractive) return readSecret(context, what);
+  if (context.isInteractive) return readCredential(context, what);
   throw new UsageError(
     `The ${what} is needed to log in with a browser.`,
     "Set KLOUDLESS_API_KEY, or write it to stdin: --client-secret-stdin.",

@@ -1,5 +1,5 @@
+import { readSecret } from "../../input/read-secret.ts";
 import type { Run } from "../../program/command.ts";
-import { readSecret } from "../../program/read-secret.ts";
 import { parseRemote } from "../../remote/address.ts";
 
 interface Options {
@@ -13,7 +13,7 @@ export const create: Run<{ readonly address: string }, Options> = async (context
   const { output, signal } = context;
   const { direct, passwordStdin, expires, inactive } = options;
   const at = parseRemote(address);
-  const password = passwordStdin ? await readSecret(context, "--password-stdin") : undefined;
+  const password = passwordStdin ? await readSecret(context, "password") : undefined;
   const tree = await context.tree;
   const { id } = await tree.file(at);
   const wanted = { file_id: id, direct, password, expiration: expires, active: inactive ? false : undefined };

@@ -1,7 +1,7 @@
 import { storage } from "@kloudless/storage";
 import { UsageError } from "../../failure/command-error.ts";
+import { readSecret } from "../../input/read-secret.ts";
 import type { Run } from "../../program/command.ts";
-import { readSecret } from "../../program/read-secret.ts";
 import { accountNamed } from "../../remote/account-named.ts";
 import { tellChanges } from "../files/tell-changes.ts";
 
@@ -18,7 +18,7 @@ export const set: Run<{ readonly account: string; readonly id: string }, Options
   const { signal } = context;
   check(options);
   const { active, inactive, passwordStdin, withoutPassword, expires, neverExpires } = options;
-  const password = passwordStdin ? await readSecret(context, "--password-stdin") : undefined;
+  const password = passwordStdin ? await readSecret(context, "password") : undefined;
   const link = await storage(await accountNamed(context, account)).links.retrieve(id, {}, { signal });
   if (active || inactive) link.active = active === true;
   if (password !== undefined || withoutPassword) link.password = password ?? null;
