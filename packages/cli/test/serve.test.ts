@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { useBench } from "./bench.ts";
@@ -42,6 +42,28 @@ describe("serve", () => {
     expect(await run(["serve", "--data", data])).toMatchObject({ code: 1 });
     serving.child.kill("SIGTERM");
     await serving.result;
+  });
+});
+
+describe("mock", () => {
+  test("runs a server that leaves nothing behind", async () => {
+    const root = await tempDir();
+    const serving = await start(["mock", "--json"], { env: { TMPDIR: root } });
+    const ready = JSON.parse(await serving.stdout.firstLine()) as { url: string; api_key: string };
+    const env = { KLOUDLESS_BASE_URL: ready.url, KLOUDLESS_API_KEY: ready.api_key };
+    const accounts = JSON.parse((await run(["accounts", "ls", "--json"], { env })).stdout).data as { id: number; service: string }[];
+    const account = accounts.find(({ service }) => service !== "salesforce")?.id;
+    expect(await run(["mkdir", `${account}:/made`], { env })).toMatchObject({ code: 0 });
+    expect(await readdir(root)).not.toEqual([]);
+    serving.child.kill("SIGTERM");
+    expect(await serving.result).toMatchObject({ code: 0 });
+    expect(await readdir(root)).toEqual([]);
+  });
+
+  test("keeps nothing where it is told to (2)", async () => {
+    const wrong = await run(["mock", "--data", "./kept"]);
+    expect(wrong).toMatchObject({ code: 2, stdout: "" });
+    expect(wrong.stderr).toContain("--data");
   });
 });
 

@@ -11,9 +11,14 @@ export const readyLine = (server: KloudlessServer): string =>
     accounts: server.accounts.map(({ id, service, token }) => ({ id, service, token })),
   });
 
-/** For people. Keys are shown on the start that made them, and not again. */
-export function readyText(server: KloudlessServer, dataDir: string): string {
-  const lines = [`Kloudless server ready at ${server.url}`, `data in ${dataDir}`, "", `application    ${server.applicationId}`];
+/**
+ * For people. Keys are shown on the start that made them, and not again.
+ *
+ * @param dataDir - Undefined where nothing is kept.
+ */
+export function readyText(server: KloudlessServer, dataDir: string | undefined): string {
+  const data = dataDir === undefined ? "nothing is kept: what is stored is gone when it ends" : `data in ${dataDir}`;
+  const lines = [`Kloudless server ready at ${server.url}`, data, "", `application    ${server.applicationId}`];
   if (server.created) lines.push(`API key        ${server.apiKey}`, `developer key  ${server.developerKey}`);
   else lines.push("keys           as printed on the first start (--json prints them again)");
   lines.push("", "accounts");

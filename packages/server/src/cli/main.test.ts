@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { tempDir } from "../testing/serve.ts";
@@ -48,7 +48,30 @@ test("it can be opened to other machines with keys of its own", async () => {
   expect([code, out]).toEqual([0, expect.stringContaining("ready at http://127.0.0.1:")]);
 });
 
+test("with --memory it leaves nothing behind, and begins anew each time", async () => {
+  const root = await tempDir();
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = root;
+  try {
+    let during: string[] = [];
+    const first = await run(["--memory", "--json"], {}, async () => {
+      during = await readdir(root);
+    });
+    expect(first.code).toBe(0);
+    expect(during).toHaveLength(1);
+    expect(await readdir(root)).toEqual([]);
+    const second = await run(["--memory"]);
+    expect(second.out).toContain("nothing is kept");
+    expect(second.out).not.toContain((JSON.parse(first.out) as { api_key: string }).api_key);
+    expect(await readdir(root)).toEqual([]);
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+  }
+});
+
 test.each([
+  [["--memory", "--data", "/tmp/kept"], /--data/],
   [["--nonsense"], /--nonsense/],
   [["--config", "/nowhere/missing.toml"], /missing\.toml/],
   [["--host", "0.0.0.0"], /host: 0\.0\.0\.0/],

@@ -38,7 +38,7 @@ export async function main(args: readonly string[], around: Surroundings): Promi
 async function serve(args: Arguments, around: Surroundings): Promise<void> {
   const server = await createServer(await optionsOf(args, around));
   const stopped = new Promise<void>((done) => around.onSignal(done));
-  around.out(args.json ? readyLine(server) : readyText(server, resolve(args.data)));
+  around.out(args.json ? readyLine(server) : readyText(server, args.data === undefined ? undefined : resolve(args.data)));
   await stopped;
   await server.close({ grace: GRACE_MS });
 }
@@ -46,7 +46,7 @@ async function serve(args: Arguments, around: Surroundings): Promise<void> {
 async function optionsOf(args: Arguments, { env, err }: Surroundings): Promise<ServerOptions> {
   const { KLOUDLESS_SERVER_API_KEY: apiKey = "", KLOUDLESS_SERVER_DEVELOPER_KEY: developerKey = "" } = env;
   return {
-    dataDir: args.data,
+    ...(args.data !== undefined && { dataDir: args.data }),
     ...(args.config !== undefined && (await readConfig(args.config))),
     ...(apiKey !== "" && { apiKey }),
     ...(developerKey !== "" && { developerKey }),

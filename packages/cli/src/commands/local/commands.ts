@@ -7,11 +7,20 @@ export const local: readonly CommandSpec[] = [
     name: "serve",
     summary: "run a Kloudless-compatible server on this machine",
     details:
-      "Everything behind the name is for @kloudless/server: --data DIR, --config FILE, --host ADDRESS, --port NUMBER, --json, --help. It runs until it is told to end.",
+      "Everything behind the name is for @kloudless/server: --data DIR or --memory, --config FILE, --host ADDRESS, --port NUMBER, --json, --help. It runs until it is told to end.",
     args: { options: arg("[options...]", "options of @kloudless/server") },
     passThrough: true,
     examples: [["kloudless serve --data ./data --port 8080", "keys are printed on the first start, and so is how to use them"]],
     load: async () => (await import("./serve.ts")).serve,
+  }),
+  command({
+    name: "mock",
+    summary: "run a server that keeps nothing, for tests and demonstrations",
+    details: "`kloudless serve --memory`, and takes the same options: what is stored is gone when it ends.",
+    args: { options: arg("[options...]", "options of @kloudless/server") },
+    passThrough: true,
+    examples: [["kloudless mock --json --port 8080", "one JSON line with its address and keys, once it is ready"]],
+    load: async () => (await import("./serve.ts")).mock,
   }),
   group("logs", "what was asked of a server of ours", [
     command({

@@ -15,7 +15,13 @@ To use it from another terminal, with the keys that were printed when it was fir
 /** Options with which it prints something for programs, or does not serve. */
 const OTHERWISE = ["--json", "--help", "-h", "--version"];
 
-export const serve: Run<{ readonly options: string[] }, object> = async (context, { options }) => {
+interface Args {
+  readonly options: string[];
+}
+
+export const mock: Run<Args, object> = (context, { options }, given) => serve(context, { options: ["--memory", ...options] }, given);
+
+export const serve: Run<Args, object> = async (context, { options }) => {
   const { io, signal, notes } = context;
   const printed: Promise<void>[] = [];
   const isForPeople = !options.some((one) => OTHERWISE.includes(one));
