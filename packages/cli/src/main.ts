@@ -58,9 +58,10 @@ export async function main(argv: readonly string[], io: Io, version: string): Pr
 /** Help was printed, or the command line makes no sense: commander has the words for it. It repeats what it was given, and quotes nothing. */
 async function misused({ exitCode, code }: CommanderError, text: string, io: Io, notes: Notes): Promise<ExitCode> {
   if (exitCode === 0) return 0;
-  // Ids and names may begin with a dash.
-  const hint = code === "commander.unknownOption" ? "What begins with a dash and is no option comes last, after `--`." : undefined;
   const message = text.replace(/^error: /, "").trim();
+  // Ids and names may begin with a dash.
+  const isName = code === "commander.unknownOption" && /'-[^-]/.test(message);
+  const hint = isName ? "What begins with a dash and is no option comes last, after `--`." : undefined;
   if (notes.isJson)
     await notes.failure({ exitCode: 2, code: "usage", message, isRetryable: false, ...(hint === undefined ? {} : { hint }) });
   else await io.stderr.write(visibleLines(hint === undefined ? text : `${text}${hint}\n`));

@@ -151,3 +151,36 @@ describe("logout", () => {
     );
   });
 });
+
+describe("auth token", () => {
+  test("prints the credential that calls are made with, for another program", async () => {
+    const { kloudless } = await home();
+    expect(await kloudless(["auth", "token"])).toEqual({ code: 0, stdout: `${bench.server.apiKey}\n`, stderr: "" });
+    const developer = await kloudless(["auth", "token", "-p", "work", "--kind", "developer-key", "--json"]);
+    expect(JSON.parse(developer.stdout)).toMatchObject({ data: bench.server.developerKey });
+    const env = { KLOUDLESS_TOKEN: "of-the-environment" };
+    expect((await kloudless(["auth", "token"], { env })).stdout).toBe("of-the-environment\n");
+  });
+
+  test("shows it on a terminal only when it is told to", async () => {
+    const { HOME } = await home();
+    const refused = await openTerminal(["auth", "token"], { env: { HOME } });
+    expect(await refused.exit).toBe(2);
+    expect(refused.output).toContain("--show");
+    expect(refused.output).not.toContain(bench.server.apiKey);
+    const shown = await openTerminal(["auth", "token", "--show"], { env: { HOME } });
+    expect(await shown.exit).toBe(0);
+    expect(shown.output).toContain(bench.server.apiKey);
+  });
+
+  test.each<[string, readonly string[], number, string]>([
+    ["a kind that is not there", ["--kind", "token"], 4, "has no token"],
+    ["a profile that is not there", ["-p", "none"], 2, "none"],
+    ["another server", ["--base-url", "http://127.0.0.1:1"], 4, "is not sent"],
+  ])("%s is an error", async (_, options, code, message) => {
+    const { kloudless } = await home();
+    const result = await kloudless(["auth", "token", ...options]);
+    expect(result).toMatchObject({ code, stdout: "" });
+    expect(result.stderr).toContain(message);
+  });
+});

@@ -1,5 +1,5 @@
 import { arg, type CommandSpec, command, group } from "../../program/command.ts";
-import { flag } from "../../program/values.ts";
+import { choice, flag } from "../../program/values.ts";
 import { AUTHORIZE_OPTIONS } from "./authorize-options.ts";
 
 /** Who the command is. */
@@ -41,6 +41,21 @@ export const auth: readonly CommandSpec[] = [
       summary: "show whether the credentials of all profiles work",
       options: { offline: flag("--offline", "ask no server") },
       load: async () => (await import("./status.ts")).status,
+    }),
+    command({
+      name: "token",
+      summary: "print the credential of the profile, for another program",
+      details: "It is a secret: whoever has it can do what you can. It is not shown on a terminal without --show.",
+      options: {
+        kind: choice("--kind <kind>", "which one, where there are several (default: what calls are made with)", [
+          "token",
+          "api-key",
+          "developer-key",
+        ]),
+        show: flag("--show", "print it on a terminal, too"),
+      },
+      examples: [['curl -H "Authorization: APIKey $(kloudless auth token)" https://api.kloudless.com/v1/accounts', "with another client"]],
+      load: async () => (await import("./token.ts")).token,
     }),
   ]),
   group("profile", "names for sets of settings and credentials", [
