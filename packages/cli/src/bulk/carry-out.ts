@@ -4,6 +4,7 @@ import { reporterFor } from "../progress/reporter-for.ts";
 import type { TransferKind } from "../transfers/record.ts";
 import { tracked } from "../transfers/tracked.ts";
 import type { Transfer } from "../transfers/transfer.ts";
+import { openBackup } from "./backup/open-backup.ts";
 import { openEnds } from "./ends/open-end.ts";
 import { guardDeletions } from "./guard.ts";
 import { bytesOf } from "./plan/plan.ts";
@@ -29,6 +30,8 @@ export async function carryOut(context: Context, kind: TransferKind, undertaking
   const { request, settings, actions } = undertaking;
   const { source, destination } = request;
   const ends = await openEnds(context, source, destination);
+  // Before anything is kept of a request that makes no sense.
+  await openBackup(context, ends, request);
   const accounts = [ends.source, ends.destination].flatMap((end) => (end.kind === "remote" ? [end.account.id] : []));
   // The same request can have several plans, one after the other.
   const known = actions === undefined ? request : { ...request, plan: digestOfActions(actions) };
@@ -40,15 +43,17 @@ export async function carryOut(context: Context, kind: TransferKind, undertaking
 /** Does what is still to be done of it. */
 export async function goOn(context: Context, { request, settings, actions, afterwards }: Undertaking, transfer: Transfer): Promise<void> {
   const ends = await openEnds(context, request.source, request.destination);
+  const backup = await openBackup(context, ends, request);
   const plan = await planFor(context, ends, request, { checkers: settings.checkers, tracked: transfer });
-  if (actions !== undefined) checkUnchanged(changesSince(actions, actionsOf(plan), transfer.isResumed));
-  await guardDeletions(context, ends, plan, request.maxDelete);
+  const begun = { isPartlyDone: transfer.isResumed, hasBackup: backup !== undefined };
+  if (actions !== undefined) checkUnchanged(changesSince(actions, actionsOf(plan), begun));
+  await guardDeletions(context, ends, plan, { maxDelete: request.maxDelete, backup });
   const progress = reporterFor(context);
   progress.totals({ files: plan.transfers.length, bytes: bytesOf(plan) });
   try {
     // Where what is there is not to be replaced, an interrupted run's own files may be; and a plan that was begun is no longer to be done as a whole.
     const writesBegun = request.existing === "refuse" || actions !== undefined;
-    const runner = new Runner(context, ends, { ...settings, writesBegun }, transfer, progress);
+    const runner = new Runner(context, ends, { ...settings, writesBegun, backup }, transfer, progress);
     const summary = await runner.run(plan);
     await progress.end();
     await report(context, summary, settings);

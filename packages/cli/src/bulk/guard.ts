@@ -2,6 +2,7 @@ import type { Context } from "../context/context.ts";
 import { CommandError, UsageError } from "../failure/command-error.ts";
 import { confirmed } from "../program/ask.ts";
 import type { OptionSpec } from "../program/values.ts";
+import type { Backup } from "./backup/backup.ts";
 import type { Ends } from "./ends/open-end.ts";
 import type { Plan } from "./plan/plan.ts";
 import { counted } from "./run/report.ts";
@@ -29,12 +30,18 @@ export const MAX_DELETE: OptionSpec<MaxDelete> = {
  *
  * @throws CommandError `empty_source` and `too_many_deletions` (10), `not_confirmed` (2), `declined` (1). Nothing was changed by then.
  */
-export async function guardDeletions(context: Context, { destination }: Ends, plan: Plan, maxDelete: MaxDelete | undefined): Promise<void> {
+export async function guardDeletions(
+  context: Context,
+  { destination }: Ends,
+  plan: Plan,
+  { maxDelete, backup }: { readonly maxDelete: MaxDelete | undefined; readonly backup: Backup | undefined },
+): Promise<void> {
   const problem = deletionProblem(plan, maxDelete);
   if (problem !== undefined) throw problem;
   const { length } = plan.deletions;
   if (length === 0) return;
-  await confirmed(context, `Delete ${counted(length, "file or folder", "files and folders")} in ${destination.show([])}?`);
+  const [what, where] = [counted(length, "file or folder", "files and folders"), destination.show([])];
+  await confirmed(context, backup === undefined ? `Delete ${what} in ${where}?` : `Move ${what} of ${where} to ${backup.address}?`);
 }
 
 /** Why a plan may not be carried out; undefined where it may. */

@@ -20,6 +20,8 @@ export interface TreeRequest {
   readonly existing: Existing;
   readonly update: boolean;
   readonly maxDelete?: MaxDelete;
+  /** The address of a folder, to which goes what would be deleted or replaced. */
+  readonly backupDir?: string;
 }
 
 /** Options that say when a file is the same at both ends. */
@@ -40,15 +42,24 @@ export async function treeRequest(
   context: Context,
   args: { readonly source: string; readonly destination: string },
   options: CompareOptions,
-  more: Pick<TreeRequest, "deletes" | "filter"> & { readonly maxDelete?: MaxDelete | undefined },
+  more: Pick<TreeRequest, "deletes" | "filter"> & { readonly maxDelete?: MaxDelete | undefined; readonly backupDir?: string | undefined },
 ): Promise<TreeRequest> {
   const { checksum = false, ignoreExisting = false, update = false } = options;
   if (ignoreExisting && (checksum || update))
     throw new UsageError("--ignore-existing leaves nothing to compare: leave --checksum and --update out.");
-  const { maxDelete, ...rest } = more;
+  const { maxDelete, backupDir, ...rest } = more;
   const [source, destination] = await Promise.all([pinned(context, args.source), pinned(context, args.destination)]);
   const existing = ignoreExisting ? "keep" : "compare";
-  return { source, destination, ...rest, checksum, existing, update, ...(maxDelete === undefined ? {} : { maxDelete }) };
+  return {
+    source,
+    destination,
+    ...rest,
+    checksum,
+    existing,
+    update,
+    ...(maxDelete === undefined ? {} : { maxDelete }),
+    ...(backupDir === undefined ? {} : { backupDir: await pinned(context, backupDir) }),
+  };
 }
 
 /** An address that means the same in another directory, and with other aliases. */
@@ -71,6 +82,7 @@ export function checkedRequest(value: unknown, file: string): TreeRequest {
   if (!["compare", "keep", "replace", "refuse"].includes(String(request.existing))) throw wrong("existing");
   if (!isRecipe(request.filter)) throw wrong("filter");
   if (request.maxDelete !== undefined && !isMaxDelete(request.maxDelete)) throw wrong("maxDelete");
+  if (request.backupDir !== undefined && (typeof request.backupDir !== "string" || request.backupDir === "")) throw wrong("backupDir");
   return value as TreeRequest;
 }
 

@@ -6,7 +6,7 @@ import { errnoOf } from "../../failure/errno.ts";
 import { LocalDir } from "../../local/local-dir.ts";
 import { foldedName, localNames, type NameRules } from "../../local/safe-name.ts";
 import type { Entry, FileEntry, FolderEntry, Names } from "./entry.ts";
-import type { EndBase } from "./tree-end.ts";
+import { changedMeanwhile, type EndBase } from "./tree-end.ts";
 
 /** What a local directory is known by. */
 export interface LocalPlace {
@@ -83,12 +83,15 @@ export class LocalEnd implements EndBase {
     }
   }
 
-  async removeFile({ ref, size, modified }: FileEntry): Promise<void> {
+  async checkUnchanged({ ref, size, modified }: FileEntry): Promise<void> {
     await checkInPlace(dirname(ref));
     const now = await lstat(ref);
-    if (!now.isFile() || now.size !== size || now.mtimeMs !== modified)
-      throw new CommandError(7, "changed", `${JSON.stringify(ref)} was changed meanwhile: it is left as it is.`);
-    await unlink(ref);
+    if (!now.isFile() || now.size !== size || now.mtimeMs !== modified) throw changedMeanwhile(ref);
+  }
+
+  async removeFile(file: FileEntry): Promise<void> {
+    await this.checkUnchanged(file);
+    await unlink(file.ref);
   }
 
   async removeFolder({ ref }: FolderEntry): Promise<void> {

@@ -31,8 +31,8 @@ export async function openEnds(context: Context, source: string, destination: st
   return { source: opened, destination: await openEnd(context, to) };
 }
 
-/** One end; with no `root` where it is not there. */
-async function openEnd(context: Context, address: Address): Promise<TreeEnd> {
+/** One end; with no `root` where it is not there. @throws CommandError `not_a_folder` (2). */
+export async function openEnd(context: Context, address: Address): Promise<TreeEnd> {
   if (address.kind === "standard") throw new UsageError("A tree cannot come from stdin or go to stdout: give a directory.");
   return address.kind === "local" ? openLocal(context, address) : openRemote(context, address);
 }

@@ -2,7 +2,7 @@ import type { Account } from "@kloudless/core";
 import { type File, Folder, type StorageApi } from "@kloudless/storage";
 import { CommandError } from "../../failure/command-error.ts";
 import type { Entry, FileEntry, FolderEntry, Names } from "./entry.ts";
-import type { EndBase } from "./tree-end.ts";
+import { changedMeanwhile, type EndBase } from "./tree-end.ts";
 
 /** Most objects a page of a listing can hold. */
 const PAGE_SIZE = 1000;
@@ -36,6 +36,11 @@ export class RemoteEnd implements EndBase {
 
   get address(): string {
     return this.#place.address;
+  }
+
+  /** Where it is, or is to be. */
+  get place(): RemotePlace {
+    return this.#place;
   }
 
   show(names: Names): string {
@@ -79,11 +84,14 @@ export class RemoteEnd implements EndBase {
     );
   }
 
-  async removeFile({ ref, size, modified }: FileEntry, signal: AbortSignal): Promise<void> {
+  async checkUnchanged({ ref, size, modified }: FileEntry, signal: AbortSignal): Promise<void> {
     const now = entryOf(await this.api.files.retrieve(ref, { signal }));
-    if (now.kind !== "file" || now.size !== size || now.modified !== modified)
-      throw new CommandError(7, "changed", `${JSON.stringify(now.name)} was changed meanwhile: it is left as it is.`);
-    await this.api.files.handle(ref).delete({}, { signal });
+    if (now.kind !== "file" || now.size !== size || now.modified !== modified) throw changedMeanwhile(now.name);
+  }
+
+  async removeFile(file: FileEntry, signal: AbortSignal): Promise<void> {
+    await this.checkUnchanged(file, signal);
+    await this.api.files.handle(file.ref).delete({}, { signal });
   }
 
   async removeFolder({ ref }: FolderEntry, signal: AbortSignal): Promise<void> {

@@ -1,3 +1,4 @@
+import { CommandError } from "../../failure/command-error.ts";
 import type { Entry, FileEntry, FolderEntry, Names } from "./entry.ts";
 import type { LocalEnd } from "./local-end.ts";
 import type { RemoteEnd } from "./remote-end.ts";
@@ -18,6 +19,8 @@ export interface EndBase {
   makeRoot(signal: AbortSignal): Promise<string>;
   /** Makes a folder, or finds it. Resolves to its ref. */
   makeFolder(parent: string, name: string, signal: AbortSignal): Promise<string>;
+  /** That a file is as it was listed. @throws CommandError `changed` (7); what looking at it throws. */
+  checkUnchanged(file: FileEntry, signal: AbortSignal): Promise<void>;
   /** Deletes a file as it was listed. */
   removeFile(file: FileEntry, signal: AbortSignal): Promise<void>;
   /** Deletes a folder that is empty; one that is not is an error. */
@@ -26,3 +29,8 @@ export interface EndBase {
 
 /** One end of a tree: a local directory, or a folder of an account. */
 export type TreeEnd = LocalEnd | RemoteEnd;
+
+/** What is thrown for a file that is no longer as it was listed. */
+export function changedMeanwhile(what: string): CommandError {
+  return new CommandError(7, "changed", `${JSON.stringify(what)} was changed meanwhile: it is left as it is.`);
+}

@@ -20,6 +20,8 @@ export interface PlanDocument {
     readonly bytes: number;
     readonly delete: number;
     readonly same: number;
+    /** Files that are moved to the backup folder, where there is one. */
+    readonly back_up?: number;
   };
 }
 
@@ -63,17 +65,30 @@ function stateOf(entry: FileEntry | FolderEntry): State {
   return { ...id, type, size, modified: modified === undefined ? null : new Date(modified).toISOString() };
 }
 
+/** Whether it takes a file away from the destination. */
+export function takesAway(action: Action): boolean {
+  return action.action === "transfer" ? action.destination !== null : action.action === "delete" && action.destination.type === "file";
+}
+
 export function planDocument(plan: Plan, request: TreeRequest, reason: (error: unknown) => string): PlanDocument {
   const { makes, transfers, deletions, skips, problems, same } = plan;
+  const actions = actionsOf(plan);
   const bytes = transfers.reduce((sum, { source }) => sum + (source.size ?? 0), 0);
   return {
     kloudless_plan: 1,
     created: new Date().toISOString(),
     request,
-    actions: actionsOf(plan),
+    actions,
     skipped: skips.map(({ names, reason: why }) => ({ path: names, reason: why })),
     failed: problems.map(({ names, error }) => ({ path: names, reason: reason(error) })),
-    totals: { make: makes.length, transfer: transfers.length, bytes, delete: deletions.length, same },
+    totals: {
+      make: makes.length,
+      transfer: transfers.length,
+      bytes,
+      delete: deletions.length,
+      same,
+      ...(request.backupDir === undefined ? {} : { back_up: actions.filter(takesAway).length }),
+    },
   };
 }
 
@@ -109,16 +124,27 @@ export function isActions(value: unknown): value is readonly Action[] {
 /**
  * What is no longer as it was when a plan was made: the paths of actions that only one of the two has, or that are different.
  *
- * @param isPartlyDone - Whether some of the plan was carried out since, so that it is no longer to be done.
+ * @param begun - Whether some of the plan was carried out since, so that it is no longer to be done; and whether what it replaces is moved away first.
  */
-export function changesSince(before: readonly Action[], now: readonly Action[], isPartlyDone: boolean): string[] {
+export function changesSince(
+  before: readonly Action[],
+  now: readonly Action[],
+  begun: { readonly isPartlyDone: boolean; readonly hasBackup: boolean },
+): string[] {
   const key = ({ action, path }: Action): string => `${action} ${JSON.stringify(path)}`;
   const old = new Map(before.map((one) => [key(one), one]));
   const changed: string[] = [];
   for (const one of now) {
     const known = old.get(key(one));
     old.delete(key(one));
-    if (!isDeepStrictEqual(known, JSON.parse(JSON.stringify(one)))) changed.push(joined(one.path));
+    const isSame = isDeepStrictEqual(known, JSON.parse(JSON.stringify(one)));
+    if (!isSame && !(begun.isPartlyDone && begun.hasBackup && wasMovedAway(known, one))) changed.push(joined(one.path));
   }
-  return isPartlyDone ? changed : [...changed, ...[...old.values()].map(({ path }) => joined(path))];
+  return begun.isPartlyDone ? changed : [...changed, ...[...old.values()].map(({ path }) => joined(path))];
+}
+
+/** Whether all that is different is that what was to be replaced is there no more. */
+function wasMovedAway(before: Action | undefined, now: Action): boolean {
+  if (before?.action !== "transfer" || now.action !== "transfer" || now.destination !== null) return false;
+  return before.destination !== null && isDeepStrictEqual(before.source, JSON.parse(JSON.stringify(now.source)));
 }

@@ -1,4 +1,5 @@
-import { lstat, utimes } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, lstat, utimes } from "node:fs/promises";
 import type { File, FileData, Verified } from "@kloudless/storage";
 import type { Context } from "../../context/context.ts";
 import { CommandError } from "../../failure/command-error.ts";
@@ -20,6 +21,8 @@ interface Job {
   readonly name: string;
   /** What it replaces. */
   readonly replaces: FileEntry | undefined;
+  /** Moves that away, right before anything else can come in its place; without it, it is lost. */
+  readonly makeWay?: (() => Promise<void>) | undefined;
   /** The path of a file in which to write down how far it came. */
   readonly journal: string | undefined;
   /** Parts of it at a time. */
@@ -62,8 +65,13 @@ export function bytesMover(context: Context, { source, destination }: Ends): Mov
 async function up(
   context: Context,
   { api }: RemoteEnd,
-  { source, folder, name, journal, parts, isVouched, progress }: Job,
+  { source, folder, name, makeWay, journal, parts, isVouched, progress }: Job,
 ): Promise<Moved> {
+  if (makeWay !== undefined) {
+    // Nothing makes way for what cannot be read.
+    await access((await plainFile(source)).ref, constants.R_OK);
+    await makeWay();
+  }
   for (let attempt = 1; ; attempt++) {
     const before = await plainFile(source);
     // What has the name was looked at when this was planned, so that it may be replaced: then a request whose answer is lost can be sent again.
@@ -88,9 +96,11 @@ async function plainFile({ name, ref }: FileEntry): Promise<FileEntry> {
 }
 
 async function down(context: Context, from: RemoteEnd, to: LocalEnd, job: Job): Promise<Moved> {
-  const { source, folder, name, replaces, journal, parts, progress } = job;
+  const { source, folder, name, replaces, makeWay, journal, parts, progress } = job;
   return to.within(folder, async (dir) => {
-    const settings = { file: fileOf(from, source), overwrite: replaces !== undefined, journal, concurrency: parts, progress };
+    // By then it is known what may be done with the file that is there, and is to be done with the one that replaces it.
+    const begin = makeWay;
+    const settings = { file: fileOf(from, source), overwrite: replaces !== undefined, journal, concurrency: parts, progress, begin };
     const { path, size, verified } = await downloadInto(context, { ...settings, dir, name });
     // By this time the file is known again; unless it was written in this very second, and the service cuts its times off: then it may be once more.
     if (source.modified !== undefined && (source.changed === source.modified || Date.now() - source.modified > SETTLED))
@@ -100,11 +110,12 @@ async function down(context: Context, from: RemoteEnd, to: LocalEnd, job: Job): 
 }
 
 async function across({ signal }: Context, from: RemoteEnd, to: RemoteEnd, job: Job): Promise<Moved> {
-  const { source, folder, name, replaces, parts, isVouched, progress } = job;
+  const { source, folder, name, replaces, makeWay, parts, isVouched, progress } = job;
   const file = fileOf(from, source);
+  await makeWay?.();
   const report = (transferred: number): void => progress.update({ transferred, confirmed: 0 });
   let copy: File;
-  if (replaces === undefined) {
+  if (replaces === undefined || makeWay !== undefined) {
     copy = await file.copyTo(to.account, folder, { name, signal, onProgress: ({ bytes }) => report(bytes) });
   } else {
     // The server's own copy never replaces a file.

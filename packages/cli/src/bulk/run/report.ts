@@ -13,8 +13,11 @@ import type { Summary } from "./summary.ts";
 export async function report({ output, notes }: Context, summary: Summary, { requireVerify }: RunOptions): Promise<void> {
   if (output.isJson) await output.object({}, { json: summary });
   for (const { names, reason } of summary.skips) await notes.note(`left out ${visible(names.join("/"))}: ${reason}`);
-  for (const { path, failure } of summary.failures) {
-    await notes.warn(`${path === "" ? "" : `${visible(path)}: `}${failure.message}${failure.hint === undefined ? "" : ` ${failure.hint}`}`);
+  for (const { path, failure, backup } of summary.failures) {
+    const kept = backup === undefined ? "" : ` What it was to replace is now ${visible(backup)}.`;
+    await notes.warn(
+      `${path === "" ? "" : `${visible(path)}: `}${failure.message}${failure.hint === undefined ? "" : ` ${failure.hint}`}${kept}`,
+    );
   }
   if (summary.keptBack > 0) await notes.warn(`${counted(summary.keptBack, "deletion")} not done, because not everything was transferred.`);
   await notes.note(sentence(summary));
@@ -34,12 +37,13 @@ export async function report({ output, notes }: Context, summary: Summary, { req
     );
 }
 
-function sentence({ transferred, bytes, same, made, deleted, left }: Summary): string {
+function sentence({ transferred, bytes, same, made, deleted, left, backedUp }: Summary): string {
   const parts = [
     `${counted(transferred, "file")} transferred (${formatSize(bytes)})`,
     same > 0 ? `${same} the same` : "",
     made > 0 ? `${counted(made, "folder")} made` : "",
     deleted > 0 ? `${deleted} deleted` : "",
+    backedUp.length > 0 ? `${backedUp.length} kept in the backup folder` : "",
     left > 0 ? `${left} left` : "",
   ];
   return `${parts.filter(Boolean).join(", ")}.`;

@@ -1,9 +1,12 @@
+import { KloudlessError } from "@kloudless/core";
 import type { Context } from "../../context/context.ts";
 import { CommandError } from "../../failure/command-error.ts";
 import { describeFailure } from "../../failure/describe.ts";
+import { visible } from "../../output/visible.ts";
 import type { FileProgress, ProgressReporter } from "../../progress/reporter.ts";
 import type { Transfer as Tracked } from "../../transfers/transfer.ts";
-import { joined, type Names } from "../ends/entry.ts";
+import type { Backup, Kept } from "../backup/backup.ts";
+import { type FileEntry, joined, type Names } from "../ends/entry.ts";
 import type { Ends } from "../ends/open-end.ts";
 import { inParallel } from "../parallel.ts";
 import { type Deletion, type Plan, type PlannedFolder, pathOf, type Transfer } from "../plan/plan.ts";
@@ -17,10 +20,14 @@ import { Summary } from "./summary.ts";
 const JOURNAL_ABOVE = 8 << 20;
 /** Failures after which nothing else would succeed: no valid credential, no room. */
 const HOPELESS = new Set([4, 10]);
+/** Failures that are the service's word: not found, forbidden, no room, not possible there. */
+const REFUSED = new Set([3, 6, 10, 12]);
 
 interface RunnerOptions extends RunOptions {
   /** Whether it is written down which files were begun. */
   readonly writesBegun: boolean;
+  /** Where what is deleted or replaced goes. */
+  readonly backup: Backup | undefined;
 }
 
 /** The carrying out of a plan. A file that fails does not stop the others. */
@@ -88,19 +95,27 @@ export class Runner {
       summary.left++;
       return;
     }
+    const { backup } = this.#options;
     let progress: FileProgress | undefined;
+    let kept: Kept | undefined;
+    let parent = "";
     try {
-      const parent = await this.#refOf(folder);
+      parent = await this.#refOf(folder);
       progress = this.#progress.file(joined(from), source.size ?? undefined);
       const journal = (source.size ?? Number.POSITIVE_INFINITY) > JOURNAL_ABOVE ? this.#tracked.journal(joined(from)) : undefined;
       const parts = transfers > 1 ? 2 : 4;
       const log = await this.#tracked.log;
       if (writesBegun) await log.begin(doneKey(from, source));
+      const replaces = transfer.destination;
+      const makeWay = async (): Promise<void> => {
+        if (replaces !== undefined) kept = await backup?.keep([...folder.names, replaces.name], replaces);
+      };
       const moved = await this.#move({
         source,
         folder: parent,
         name,
-        replaces: transfer.destination,
+        replaces,
+        makeWay: backup === undefined || replaces === undefined ? undefined : makeWay,
         journal,
         parts,
         isVouched: requireVerify,
@@ -110,10 +125,15 @@ export class Runner {
       await log.done(doneKey(from, moved.source));
       const isEnough = moved.verified === "digest" || (moved.verified === "size" && !requireVerify);
       summary.transferredOne(transfer, moved, isEnough);
+      if (kept !== undefined) summary.keptOne(kept);
       progress.done("done", isEnough ? undefined : "not verified");
     } catch (error) {
       progress?.done("failed");
-      this.#failed(from, error, summary);
+      if (kept !== undefined && this.#isFree(error) && (await backup?.putBack(kept, parent))) kept = undefined;
+      if (kept !== undefined) summary.keptOne(kept);
+      // A run that is interrupted has no report.
+      if (kept !== undefined && this.#context.signal.aborted) await this.#context.notes.warn(isKept(from, kept));
+      this.#failed(from, error, summary, kept);
     }
   }
 
@@ -159,8 +179,11 @@ export class Runner {
     try {
       // The service takes its name for that of a file which has just been written.
       if (this.#written.has(entry.ref)) return;
-      if (entry.kind === "file") await destination.removeFile(entry, this.#context.signal);
-      else await destination.removeFolder(entry, this.#context.signal);
+      if (entry.kind === "file") await this.#deleteFile(names, entry, summary);
+      else {
+        await this.#options.backup?.keepFolder(names);
+        await destination.removeFolder(entry, this.#context.signal);
+      }
       summary.deleted++;
     } catch (error) {
       // Somebody else was faster.
@@ -168,9 +191,33 @@ export class Runner {
     }
   }
 
-  #failed(names: Names, error: unknown, summary: Summary): void {
+  async #deleteFile(names: Names, file: FileEntry, summary: Summary): Promise<void> {
+    const { backup } = this.#options;
+    const { destination } = this.#ends;
+    if (backup === undefined) return destination.removeFile(file, this.#context.signal);
+    await destination.checkUnchanged(file, this.#context.signal);
+    const kept = await backup.keep(names, file);
+    if (kept !== undefined) summary.keptOne(kept);
+  }
+
+  /**
+   * Whether it is certain that nothing comes any more where a file was to be replaced. What was sent to a service that did not refuse it can still
+   * arrive, and would replace what was put back.
+   */
+  #isFree(error: unknown): boolean {
+    if (this.#ends.destination.kind === "local") return true;
+    const { exitCode } = describeFailure(error);
+    return KloudlessError.is(error) && REFUSED.has(exitCode) && !this.#context.signal.aborted;
+  }
+
+  /** @param kept - What it was to replace, where that was moved away. */
+  #failed(names: Names, error: unknown, summary: Summary, kept?: Kept): void {
     if (this.#context.signal.aborted) throw error;
     if (HOPELESS.has(describeFailure(error).exitCode)) this.#hopeless ??= error;
-    summary.failedOne(names, error);
+    summary.failedOne(names, error, kept);
   }
+}
+
+function isKept(path: Names, { to }: Kept): string {
+  return `${visible(joined(path))} was not replaced; what it was is now ${visible(to)}.`;
 }

@@ -1,4 +1,5 @@
 import { describeFailure, type Failure } from "../../failure/describe.ts";
+import type { Kept } from "../backup/backup.ts";
 import { joined, type Names } from "../ends/entry.ts";
 import { type Plan, pathOf, type Skip, type Transfer } from "../plan/plan.ts";
 import type { Moved } from "./move-bytes.ts";
@@ -7,6 +8,8 @@ import type { Moved } from "./move-bytes.ts";
 export interface FailedItem {
   readonly path: string;
   readonly failure: Failure;
+  /** Where what it was to replace is kept. */
+  readonly backup: string | undefined;
 }
 
 /** What became of a plan. */
@@ -26,6 +29,8 @@ export class Summary {
   readonly skips: readonly Skip[];
   readonly failures: FailedItem[] = [];
   readonly unverified: string[] = [];
+  /** What was moved to the backup folder. */
+  readonly backedUp: { readonly path: string; readonly to: string }[] = [];
 
   constructor({ same, skips, problems }: Pick<Plan, "same" | "skips" | "problems">) {
     this.same = same;
@@ -43,8 +48,13 @@ export class Summary {
     if (!isVerified) this.unverified.push(joined(pathOf(transfer)));
   }
 
-  failedOne(names: Names, error: unknown): void {
-    this.failures.push({ path: joined(names), failure: describeFailure(error) });
+  /** @param kept - What it was to replace, where that was moved away. */
+  failedOne(names: Names, error: unknown, kept?: Kept): void {
+    this.failures.push({ path: joined(names), failure: describeFailure(error), backup: kept?.to });
+  }
+
+  keptOne({ names, to }: Kept): void {
+    this.backedUp.push({ path: joined(names), to });
   }
 
   toJSON(): object {
@@ -58,12 +68,14 @@ export class Summary {
       not_deleted: this.keptBack,
       skipped: this.skips.map(({ names, reason }) => ({ path: joined(names), reason })),
       unverified: this.unverified,
-      failed: this.failures.map(({ path, failure: { code, message, status, requestId } }) => ({
+      backed_up: this.backedUp,
+      failed: this.failures.map(({ path, failure: { code, message, status, requestId }, backup }) => ({
         path,
         code,
         message,
         status,
         request_id: requestId,
+        backup,
       })),
     };
   }

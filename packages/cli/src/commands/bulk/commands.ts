@@ -11,12 +11,16 @@ const SAME =
   "the time that the service gives, which downloads set; between accounts, was written after the source was. --checksum compares the bytes " +
   "instead: by the digest that the service vouches for, else by reading them. Links in local directories are not followed.";
 
+const BACKUP =
+  "With --backup-dir, what would be deleted or replaced is moved, under its path, to a folder beside both places. What that holds already stays as " +
+  "it is: where a name is taken, a number is put before its extension, as in `a (1).txt`.";
+
 /** Trees of files. */
 export const bulk: readonly CommandSpec[] = [
   command({
     name: "copy",
     summary: "copy a folder with all that is in it, without what is there already; nothing is deleted",
-    details: SAME,
+    details: `${SAME} ${BACKUP}`,
     args: PLACES,
     options: COPY_OPTIONS,
     examples: [
@@ -28,11 +32,12 @@ export const bulk: readonly CommandSpec[] = [
   command({
     name: "sync",
     summary: "make a folder like another one; what is in it only is deleted",
-    details: `${SAME} Before anything is deleted it asks, or wants --yes, and stops when that would be a lot. When something failed, nothing is deleted.`,
+    details: `${SAME} Before anything is deleted it asks, or wants --yes, and stops when that would be a lot. When something failed, nothing is deleted. ${BACKUP}`,
     args: PLACES,
     options: SYNC_OPTIONS,
     examples: [
       ["kloudless sync ./site s3:/site --dry-run", "what would be done"],
+      ["kloudless sync ./site s3:/site --backup-dir s3:/site.old", "what is deleted and replaced is kept there"],
       ["kloudless sync ./site s3:/site --plan site.json && kloudless apply site.json", "look at it, then do exactly that"],
     ],
     load: async () => (await import("./sync.ts")).sync,

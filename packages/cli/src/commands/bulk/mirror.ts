@@ -18,9 +18,9 @@ export async function mirror(
   places: Places,
   options: CopyOptions & Partial<Pick<SyncOptions, "maxDelete">>,
 ): Promise<void> {
-  const { dryRun, plan: file, checkers = DEFAULT_CHECKERS, maxDelete } = options;
+  const { dryRun, plan: file, checkers = DEFAULT_CHECKERS, maxDelete, backupDir } = options;
   const filter = await filterRecipe(context, options);
-  const request = await treeRequest(context, places, options, { deletes: kind === "sync", filter, maxDelete });
+  const request = await treeRequest(context, places, options, { deletes: kind === "sync", filter, maxDelete, backupDir });
   if (dryRun || file !== undefined) await showPlan(context, request, { checkers, file });
   else await carryOut(context, kind, { request, settings: { ...runOptions(options), checkers } });
 }

@@ -15,8 +15,17 @@ interface Checkers {
   readonly checkers: number | undefined;
 }
 
+const BACKUP_DIR: OptionSpec<string> = text(
+  "--backup-dir <folder>",
+  "move what would be deleted or replaced to this folder, in the account or file system of the destination",
+);
+
+interface BackupDir {
+  readonly backupDir: string | undefined;
+}
+
 /** Options of `copy`. */
-export interface CopyOptions extends CompareOptions, FilterOptions, GivenRunOptions, Checkers {
+export interface CopyOptions extends CompareOptions, FilterOptions, GivenRunOptions, Checkers, BackupDir {
   readonly dryRun: boolean | undefined;
   readonly plan: string | undefined;
 }
@@ -26,6 +35,7 @@ export const COPY_OPTIONS: SpecsOf<CopyOptions> = {
   ...FILTER_OPTIONS,
   ...RUN_OPTIONS,
   checkers: CHECKERS,
+  backupDir: BACKUP_DIR,
   dryRun: flag("-n, --dry-run", "print what would be done, and do nothing"),
   plan: text("--plan <file>", "write what would be done to a file for `kloudless apply`, and do nothing"),
 };
@@ -38,11 +48,16 @@ export interface SyncOptions extends CopyOptions {
 export const SYNC_OPTIONS: SpecsOf<SyncOptions> = { ...COPY_OPTIONS, maxDelete: MAX_DELETE };
 
 /** Options of `apply`. */
-export interface ApplyOptions extends GivenRunOptions, Checkers {
+export interface ApplyOptions extends GivenRunOptions, Checkers, BackupDir {
   readonly maxDelete: MaxDelete | undefined;
 }
 
-export const APPLY_OPTIONS: SpecsOf<ApplyOptions> = { ...RUN_OPTIONS, checkers: CHECKERS, maxDelete: MAX_DELETE };
+export const APPLY_OPTIONS: SpecsOf<ApplyOptions> = {
+  ...RUN_OPTIONS,
+  checkers: CHECKERS,
+  backupDir: { ...BACKUP_DIR, description: `${BACKUP_DIR.description} (default: what the plan says)` },
+  maxDelete: MAX_DELETE,
+};
 
 /** Options of `check`. */
 export interface CheckOptions extends FilterOptions, Checkers {

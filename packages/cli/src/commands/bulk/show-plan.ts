@@ -1,8 +1,10 @@
 import { resolve } from "node:path";
+import type { Backup } from "../../bulk/backup/backup.ts";
+import { openBackup } from "../../bulk/backup/open-backup.ts";
 import { joined } from "../../bulk/ends/entry.ts";
 import { openEnds } from "../../bulk/ends/open-end.ts";
 import { deletionProblem } from "../../bulk/guard.ts";
-import { type Action, planDocument } from "../../bulk/plan/plan-file.ts";
+import { type Action, planDocument, takesAway } from "../../bulk/plan/plan-file.ts";
 import { planFor } from "../../bulk/plan/plan-for.ts";
 import type { TreeRequest } from "../../bulk/request.ts";
 import { counted } from "../../bulk/run/report.ts";
@@ -22,18 +24,20 @@ export async function showPlan(
 ): Promise<void> {
   const { notes, output, io } = context;
   const ends = await openEnds(context, request.source, request.destination);
+  const backup = await openBackup(context, ends, request);
   const plan = await planFor(context, ends, request, { checkers });
   const document = planDocument(plan, request, (error) => describeFailure(error).message);
   if (file !== undefined) await replaceFile(resolve(io.cwd, file), `${JSON.stringify(document, null, 2)}\n`);
   else if (output.isJson) await output.object({}, { json: document });
-  else await output.list(columns(output.format.kind === "plain"), document.actions);
+  else await output.list(columns(output.format.kind === "plain", backup), document.actions);
   for (const { path, reason } of document.skipped) await notes.note(`left out ${visible(joined(path))}: ${reason}`);
   for (const { path, reason } of document.failed) await notes.warn(`${visible(joined(path))}: ${reason}`);
   const problem = deletionProblem(plan, request.maxDelete);
   if (problem !== undefined) await notes.warn(`This will be refused. ${problem.message} ${problem.hint ?? ""}`);
   const { totals } = document;
+  const kept = backup === undefined ? "" : `, ${totals.back_up} to keep in ${visible(backup.address)}`;
   await notes.note(
-    `To do: ${counted(totals.transfer, "file")} to transfer (${formatSize(totals.bytes)}), ${counted(totals.make, "folder")} to make, ${totals.delete} to delete; ${totals.same} the same. Nothing was done.`,
+    `To do: ${counted(totals.transfer, "file")} to transfer (${formatSize(totals.bytes)}), ${counted(totals.make, "folder")} to make, ${totals.delete} to delete${kept}; ${totals.same} the same. Nothing was done.`,
   );
   if (file !== undefined) await notes.note(`To do it: kloudless apply ${file}`);
   if (document.failed.length > 0)
@@ -44,7 +48,10 @@ export async function showPlan(
     );
 }
 
-function columns(exact: boolean): readonly Column<Action>[] {
+function columns(exact: boolean, backup: Backup | undefined): readonly Column<Action>[] {
+  // Where the name is taken there, it gets a number.
+  const kept: Column<Action> = { name: "backup", value: (action) => (takesAway(action) ? backup?.show(action.path) : "") };
+
   const size = (action: Action): number | null =>
     (action.action === "transfer" ? action.source.size : action.action === "delete" ? action.destination.size : null) ?? null;
   return [
@@ -58,6 +65,7 @@ function columns(exact: boolean): readonly Column<Action>[] {
       },
     },
     { name: "why", value: (action) => (action.action === "transfer" ? action.why : "") },
+    ...(backup === undefined ? [] : [kept]),
     { name: "path", isFlexible: true, value: (action) => shownPath(action) },
   ];
 }
