@@ -22,7 +22,7 @@ describe("other names", () => {
     for (const name of [`${"é".repeat(300)}.txt`, `${"👩".repeat(80)}.txt`, "x".repeat(300), `x.${"y".repeat(300)}`]) {
       const [, other = ""] = first(name, "file");
       expect(Buffer.byteLength(other)).toBeLessThanOrEqual(255);
-      expect(other.isWellFormed()).toBe(true);
+      expect(Buffer.from(other).toString()).toBe(other);
       expect(other).toMatch(name.endsWith(".txt") ? / \(1\)\.txt$/ : / \(1\)$/);
     }
   });

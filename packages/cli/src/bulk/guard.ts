@@ -61,15 +61,17 @@ export function deletionProblem(
       },
     );
   }
+  return tooMany(length, destinationEntries, "files and folders at the destination", maxDelete);
+}
+
+/** Why so many may not be deleted of all there are; undefined where they may. @param what - Of what, in the plural. */
+export function tooMany(count: number, all: number, what: string, maxDelete: MaxDelete | undefined): CommandError | undefined {
   const passed = (maxDelete === undefined ? DEFAULTS : [maxDelete]).find((limit) =>
-    "count" in limit ? length > limit.count : length * 100 > limit.percent * destinationEntries,
+    "count" in limit ? count > limit.count : count * 100 > limit.percent * all,
   );
   if (passed === undefined) return undefined;
   const limit = "count" in passed ? String(passed.count) : `${passed.percent}%`;
-  return new CommandError(
-    10,
-    "too_many_deletions",
-    `${length} of ${destinationEntries} files and folders at the destination would be deleted, more than ${limit}: nothing was done.`,
-    { hint: `Look at it with --dry-run; --max-delete ${length} allows it.` },
-  );
+  return new CommandError(10, "too_many_deletions", `${count} of ${all} ${what} would be deleted, more than ${limit}: nothing was done.`, {
+    hint: `Look at it with --dry-run; --max-delete ${count} allows it.`,
+  });
 }

@@ -1,5 +1,5 @@
 import { arg, type CommandSpec, command } from "../../program/command.ts";
-import { APPLY_OPTIONS, CHECK_OPTIONS, COPY_OPTIONS, CP_OPTIONS, MV_OPTIONS, SYNC_OPTIONS } from "./options.ts";
+import { APPLY_OPTIONS, CHECK_OPTIONS, COPY_OPTIONS, CP_OPTIONS, DEDUPE_OPTIONS, MV_OPTIONS, SYNC_OPTIONS } from "./options.ts";
 
 const PLACES = {
   source: arg("<source>", "a folder: ACCOUNT:/path, or a local directory"),
@@ -83,5 +83,23 @@ export const bulk: readonly CommandSpec[] = [
     options: CHECK_OPTIONS,
     examples: [["kloudless check ./photos dropbox:/photos --checksum", "whether all is there, byte for byte"]],
     load: async () => (await import("./check.ts")).check,
+  }),
+  command({
+    name: "dedupe",
+    summary: "find objects of the same name, or of the same contents, and tidy them up",
+    details:
+      "Some services let several objects of a folder have the same name. --mode list only lists them. skip deletes files that are copies of another " +
+      "one, and leaves those of other contents; newest, oldest, largest and smallest leave that file and delete the others, whatever is in them; " +
+      "rename gives each a name of its own, `a (1).txt`, and deletes nothing. With --by hash, files of the same contents are looked for in all of the " +
+      "folder, and --mode newest or oldest says which stays; empty files are no copies. Folders are never deleted. Before anything is, it asks, or " +
+      "wants --yes; and each is looked at once more, as is the one that stays.",
+    args: { folder: arg("<folder>", "ACCOUNT:/path, or an account, with all below it") },
+    options: DEDUPE_OPTIONS,
+    examples: [
+      ["kloudless dedupe gdrive:/", "list what has the same name"],
+      ["kloudless dedupe gdrive:/ --mode skip --dry-run", "which copies would be deleted"],
+      ["kloudless dedupe 42:/photos --by hash --mode oldest", "of each photo, leave the oldest"],
+    ],
+    load: async () => (await import("./dedupe.ts")).dedupe,
   }),
 ];

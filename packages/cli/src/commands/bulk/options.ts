@@ -1,9 +1,10 @@
+import type { Mode } from "../../bulk/dedupe/decide.ts";
 import { FILTER_OPTIONS, type FilterOptions } from "../../bulk/filters/filter-specs.ts";
 import { MAX_DELETE, type MaxDelete } from "../../bulk/guard.ts";
 import { COMPARE_OPTIONS, type CompareOptions } from "../../bulk/request.ts";
 import { DEFAULT_CHECKERS, type GivenRunOptions, RUN_OPTIONS } from "../../bulk/run/run-options.ts";
 import type { SpecsOf } from "../../program/command.ts";
-import { flag, integer, type OptionSpec, text } from "../../program/values.ts";
+import { choice, flag, integer, type OptionSpec, text } from "../../program/values.ts";
 
 const CHECKERS: OptionSpec<number> = integer(
   "--checkers <n>",
@@ -90,4 +91,32 @@ export const CP_OPTIONS: SpecsOf<CpOptions> = {
   recursive: flag("-r, --recursive", "copy a folder with all that is in it"),
   ...MV_OPTIONS,
   ...RUN_OPTIONS,
+};
+
+/** Options of `dedupe`. */
+export interface DedupeOptions extends FilterOptions, Checkers {
+  readonly by: "name" | "hash" | undefined;
+  readonly mode: Mode | undefined;
+  readonly dryRun: boolean | undefined;
+  readonly maxDelete: MaxDelete | undefined;
+}
+
+export const DEDUPE_OPTIONS: SpecsOf<DedupeOptions> = {
+  by: choice("--by <what>", "objects of one folder with the same name (default), or files of the tree with the same contents", [
+    "name",
+    "hash",
+  ]),
+  mode: choice("--mode <mode>", "what becomes of them (default list)", [
+    "list",
+    "skip",
+    "newest",
+    "oldest",
+    "largest",
+    "smallest",
+    "rename",
+  ]),
+  ...FILTER_OPTIONS,
+  checkers: CHECKERS,
+  dryRun: flag("-n, --dry-run", "print what would be done, and do nothing"),
+  maxDelete: MAX_DELETE,
 };
