@@ -49,8 +49,9 @@ export function decideByName(group: Group, mode: Mode, contents: Contents, fold:
 /** What is to be done about files of the same contents: the newest or the oldest stays. */
 export function decideByContents(group: Group, mode: Mode): Step[] {
   if (mode !== "newest" && mode !== "oldest") return group.map((member) => ({ action: "leave", member }));
-  const files = group.filter(isFile).toSorted(mode === "oldest" ? byAge : (one, other) => byAge(other, one));
-  const [keeper] = files;
+  const files = group.filter(isFile).toSorted(byAge);
+  const known = files.filter(({ entry }) => entry.modified !== undefined);
+  const keeper = (mode === "oldest" ? known[0] : known.at(-1)) ?? files[0];
   return group.filter(isFile).map((member) => {
     return member === keeper || keeper === undefined ? { action: "keep", member } : { action: "delete", member, keeper, isSame: true };
   });
