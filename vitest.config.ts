@@ -10,6 +10,8 @@ export default defineConfig({
     typecheck: { enabled: false },
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    // Most tests wait for processes and sockets: the core that is kept free by default would have nothing to do.
+    maxWorkers: "100%",
     projects: [
       {
         extends: true,
