@@ -1,4 +1,4 @@
-import { lstat, utimes } from "node:fs/promises";
+import { lstat, lutimes } from "node:fs/promises";
 import type { File, FileData, Verified } from "@kloudless/storage";
 import type { Context } from "../../context/context.ts";
 import { CommandError } from "../../failure/command-error.ts";
@@ -94,7 +94,7 @@ async function down(context: Context, from: RemoteEnd, to: LocalEnd, job: Job): 
     const { path, size, verified } = await downloadInto(context, { ...settings, dir, name });
     // By this time the file is known again; unless it was written in this very second, and the service cuts its times off: then it may be once more.
     if (source.modified !== undefined && (source.changed === source.modified || Date.now() - source.modified > SETTLED))
-      await utimes(await dir.at(name), source.modified / 1000, source.modified / 1000);
+      await lutimes(await dir.at(name), source.modified / 1000, source.modified / 1000);
     return { ref: path, size, verified, source };
   });
 }
