@@ -6,6 +6,7 @@ import { errnoOf } from "../../failure/errno.ts";
 import { LocalDir } from "../../local/local-dir.ts";
 import { isOwnName } from "../../local/own-names.ts";
 import { foldedName, localNames, type NameRules } from "../../local/safe-name.ts";
+import { clearDead } from "../../transfers/leftovers.ts";
 import type { Entry, FileEntry, FolderEntry, Names } from "./entry.ts";
 import type { EndBase } from "./tree-end.ts";
 
@@ -89,10 +90,10 @@ export class LocalEnd implements EndBase {
   }
 
   async removeFolder({ ref }: FolderEntry): Promise<void> {
-    if (ref !== this.path) return this.#inPlace(dirname(ref), async (dir) => rmdir(await dir.at(basename(ref))));
+    if (ref !== this.path) return this.#inPlace(dirname(ref), (dir) => removeEmpty(dir, basename(ref)));
     const above = await LocalDir.openReal(dirname(ref));
     try {
-      await rmdir(await above.at(basename(ref)));
+      await removeEmpty(above, basename(ref));
     } finally {
       await above.close();
     }
@@ -132,6 +133,23 @@ export class LocalEnd implements EndBase {
     this.#identity ??= identity;
     if (identity !== this.#identity)
       throw new CommandError(6, "outside_target", `${JSON.stringify(this.path)} is another directory now: it is not looked into.`);
+  }
+}
+
+/** Removes a directory in another one, where nothing is in it but what runs left of downloads that died. */
+async function removeEmpty(dir: LocalDir, name: string): Promise<void> {
+  const at = await dir.at(name);
+  try {
+    await rmdir(at);
+  } catch (error) {
+    if (errnoOf(error) !== "ENOTEMPTY") throw error;
+    const inside = await dir.find(name);
+    try {
+      await clearDead(inside);
+    } finally {
+      await inside.close();
+    }
+    await rmdir(at);
   }
 }
 
