@@ -28,8 +28,16 @@ export class LocalDir {
   /** Opens a directory that the user named: links on the way to it are the user's. @throws CommandError `not_a_directory` (2). */
   static async open(path: string): Promise<LocalDir> {
     const real = await realpath(path);
-    if (!(await stat(real)).isDirectory()) throw new CommandError(2, "not_a_directory", `${path} is not a directory.`);
-    return new LocalDir(path, real, isAnchored ? await open(real, O_RDONLY | O_DIRECTORY | O_NOFOLLOW) : undefined);
+    const notOne = (): CommandError => new CommandError(2, "not_a_directory", `${path} is not a directory.`);
+    if (!isAnchored) {
+      if (!(await stat(real)).isDirectory()) throw notOne();
+      return new LocalDir(path, real, undefined);
+    }
+    try {
+      return new LocalDir(path, real, await open(real, O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
+    } catch (error) {
+      throw errnoOf(error) === "ENOTDIR" ? notOne() : error;
+    }
   }
 
   /**
@@ -67,8 +75,8 @@ export class LocalDir {
   async find(name: string): Promise<LocalDir> {
     const [at, shown] = [await this.at(name), join(this.path, name)];
     try {
-      if (!(await lstat(at)).isDirectory()) throw outside(shown);
       if (this.#handle === undefined) {
+        if (!(await lstat(at)).isDirectory()) throw outside(shown);
         const real = await realpath(at);
         if (dirname(real) !== this.#real) throw outside(shown);
         return new LocalDir(shown, real, undefined);

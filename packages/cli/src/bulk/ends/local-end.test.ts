@@ -90,7 +90,7 @@ describe("a local end", () => {
       }
       const before = named(await end(outside).list(outside));
       const over = new AbortController();
-      let swaps = 0;
+      let [swaps, made] = [0, 0];
       const attacker = (async () => {
         while (!over.signal.aborted) {
           await rename(real, aside);
@@ -100,8 +100,8 @@ describe("a local end", () => {
             () => false,
           );
           if (isLinked) await unlink(real);
-          else await rm(real, { recursive: true, maxRetries: 10, retryDelay: 1 });
-          await rename(aside, real).catch(() => rm(aside, { recursive: true }));
+          // What was made there may be written to this very moment: it is moved away.
+          while (!(await moved(aside, real))) await moved(real, join(top, `made ${made++}`));
           swaps++;
         }
       })();
@@ -119,7 +119,8 @@ describe("a local end", () => {
         const [file, folder] = [join(real, `f${round}`), join(real, `d${round}`)];
         await attempt(() => local.within(real, async (dir) => twin(await dir.at(`f${round}`))));
         await attempt(() => local.makeFolder(real, `d${round}`));
-        await attempt(async () => expect((await local.list(real)).length).toBeLessThanOrEqual(2 * (round + 1)));
+        // What could not be deleted is listed each time.
+        if (round % 10 === 0) await attempt(async () => expect((await local.list(real)).length).toBeLessThanOrEqual(2 * (round + 1)));
         await attempt(() => local.removeFile(fileEntry(file)));
         await attempt(() => local.removeFolder({ kind: "folder", name: `d${round}`, ref: folder }));
       }
@@ -132,3 +133,10 @@ describe("a local end", () => {
     60_000,
   );
 });
+
+function moved(from: string, to: string): Promise<boolean> {
+  return rename(from, to).then(
+    () => true,
+    () => false,
+  );
+}
