@@ -1,9 +1,11 @@
-import { readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { NotFoundError } from "@kloudless/core";
 import { storage } from "@kloudless/storage";
 import type { Context } from "../context/context.ts";
 import { CommandError } from "../failure/command-error.ts";
+import { errnoOf } from "../failure/errno.ts";
+import { LocalDir } from "../local/local-dir.ts";
 import { type NewTransfer, recordOf } from "./record.ts";
 import { TransferStore } from "./store.ts";
 import type { Transfer } from "./transfer.ts";
@@ -41,7 +43,7 @@ async function clearWorkshops(transfer: Transfer): Promise<void> {
   const { dir } = (found ?? {}) as { readonly dir?: unknown };
   if (kind !== "get" || typeof dir !== "string") return;
   for (const key of (await transfer.log).unfinished) {
-    await rm(join(dir, dirname(key), workshopName(basename(key), transfer.journal(key))), { recursive: true, force: true });
+    await removeWorkshop(join(dir, dirname(key)), workshopName(basename(key), transfer.journal(key)));
   }
 }
 
@@ -65,9 +67,25 @@ async function abandonFile(context: Context, path: string): Promise<void> {
   } else if (isDownload(state)) {
     const workshop = dirname(state.temporary);
     // A journal leads to nothing else but that.
-    if (isAbsolute(workshop) && isWorkshopName(basename(workshop))) await rm(workshop, { recursive: true, force: true });
+    if (isAbsolute(workshop) && isWorkshopName(basename(workshop))) await removeWorkshop(dirname(workshop), basename(workshop));
   } else
     throw new CommandError(8, "bad_journal", `${path} is no journal of this version.`, { hint: "Give --force to remove it all the same." });
+}
+
+/** Nothing is left of one whose directory is gone. */
+async function removeWorkshop(path: string, name: string): Promise<void> {
+  let dir: LocalDir;
+  try {
+    dir = await LocalDir.open(path);
+  } catch (error) {
+    if (errnoOf(error) === "ENOENT" || errnoOf(error) === "ENOTDIR") return;
+    throw error;
+  }
+  try {
+    await dir.removeAll(name);
+  } finally {
+    await dir.close();
+  }
 }
 
 function isUpload(state: unknown): state is { readonly account: string; readonly session: { readonly id: number } } {

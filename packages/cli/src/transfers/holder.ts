@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { promisify } from "node:util";
+import { errnoOf } from "../failure/errno.ts";
 
 /** A process, told apart from a later one with the same number. */
 export interface Holder {
@@ -19,18 +20,24 @@ export async function thisProcess(): Promise<Holder> {
 /** Whether a process still runs. Of one on another machine nobody knows, so it does. */
 export async function isRunning({ pid, host, begun }: Holder): Promise<boolean> {
   if (host !== hostname()) return true;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    // One that belongs to somebody else is there, too.
-    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
-  }
+  if (!isThere(pid)) return false;
   const now = await beginningOf(pid);
   return now === undefined || begun === "" || now === begun;
 }
 
+/** Whether there is a process with a number on this machine. */
+export function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // One that belongs to somebody else is there, too.
+    return errnoOf(error) === "EPERM";
+  }
+}
+
 /** When a process began; undefined where that cannot be told. */
-async function beginningOf(pid: number): Promise<string | undefined> {
+export async function beginningOf(pid: number): Promise<string | undefined> {
   if (process.platform === "win32") return undefined;
   try {
     if (process.platform !== "linux") return (await promisify(execFile)("ps", ["-o", "lstart=", "-p", String(pid)])).stdout.trim();

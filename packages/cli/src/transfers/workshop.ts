@@ -1,16 +1,14 @@
-import { createHash, randomUUID } from "node:crypto";
-import { lstat, readdir, rm } from "node:fs/promises";
+import { createHash, randomBytes } from "node:crypto";
+import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { CommandError } from "../failure/command-error.ts";
 import type { LocalDir } from "../local/local-dir.ts";
 import { DownloadJournal } from "./download-journal.ts";
-
-/** The name in it of the file that is whole. */
-const WHOLE = "whole";
+import { passingName, WHOLE } from "./leftovers.ts";
 
 /**
- * Where a download is put together, beside its place. With a journal that is a directory of its own, which the next run finds again, with
- * all that this one left if it was killed, and which nobody else can look into.
+ * Where a download is put together: a directory beside its place, which nobody else can look into. With a journal, the next run finds it
+ * again, with all that this one left if it was killed; without, the next run removes it then.
  */
 export class Workshop {
   /** The path by which the engine knows the file. */
@@ -18,50 +16,52 @@ export class Workshop {
   readonly journal: DownloadJournal | undefined;
   readonly #dir: LocalDir;
   readonly #own: LocalDir;
-  readonly #whole: string;
+  readonly #ownName: string;
+  /** The name that the file is to have. */
   readonly #name: string;
 
-  private constructor(dir: LocalDir, own: LocalDir, name: string, whole: string, wholeAt: string, journal: DownloadJournal | undefined) {
+  private constructor(
+    dir: LocalDir,
+    own: { readonly dir: LocalDir; readonly name: string; readonly wholeAt: string },
+    name: string,
+    journal: DownloadJournal | undefined,
+  ) {
     this.#dir = dir;
-    this.#own = own;
+    this.#own = own.dir;
+    this.#ownName = own.name;
     this.#name = name;
-    this.#whole = whole;
-    this.wholeAt = wholeAt;
+    this.wholeAt = own.wholeAt;
     this.journal = journal;
   }
 
   static async open(dir: LocalDir, name: string, journal: string | undefined): Promise<Workshop> {
-    if (journal === undefined) {
-      const whole = `.kloudless-${randomUUID()}.whole`;
-      return new Workshop(dir, dir, name, whole, await dir.at(whole), undefined);
-    }
-    const own = await dir.enter(workshopName(name, journal), 0o700);
-    const kept = new DownloadJournal(journal, own, WHOLE);
-    await kept.recover();
-    return new Workshop(dir, own, name, WHOLE, await own.at(WHOLE), kept);
+    const ownName = journal === undefined ? await passingName(randomBytes(8).toString("hex")) : workshopName(name, journal);
+    const own = await dir.enter(ownName, 0o700);
+    const kept = journal === undefined ? undefined : new DownloadJournal(journal, own, WHOLE);
+    await kept?.recover();
+    return new Workshop(dir, { dir: own, name: ownName, wholeAt: await own.at(WHOLE) }, name, kept);
   }
 
   /** An error that speaks of the file by the name that people know. */
   worded(error: unknown): unknown {
     const worded = this.#own.worded(error);
-    if (!(worded instanceof CommandError) || !worded.message.includes(this.#whole)) return worded;
+    const whole = join(this.#own.path, WHOLE);
+    if (!(worded instanceof CommandError) || !worded.message.includes(whole)) return worded;
     const { exitCode, code, message } = worded;
-    const name = this.#own === this.#dir ? this.#name : "";
-    return new CommandError(exitCode, code, message.replaceAll(this.#whole, name), { cause: error });
+    return new CommandError(exitCode, code, message.replaceAll(whole, join(this.#dir.path, this.#name)), { cause: error });
   }
 
   /** Removes what nothing can be made use of any more. */
   async close(): Promise<void> {
-    if (this.journal === undefined) return rm(this.wholeAt, { force: true });
     await this.#own.close();
-    if (this.journal.isOver) await clearWorkshop(this.#dir, this.#name, this.journal.path);
-    await this.journal.end();
+    if (this.journal?.isOver !== false) await this.#dir.removeAll(this.#ownName);
+    await this.journal?.end();
   }
 }
 
 /** Removes what a run left of a file. */
 export async function clearWorkshop(dir: LocalDir, name: string, journal: string): Promise<void> {
-  await rm(await dir.at(workshopName(name, journal)), { recursive: true, force: true });
+  await dir.removeAll(workshopName(name, journal));
 }
 
 /** Whether a run that was killed had put a file in its place already: all that is not there any more in the workshop is. */

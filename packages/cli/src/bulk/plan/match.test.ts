@@ -31,6 +31,11 @@ describe("match", () => {
       [apart, apart, "A"],
       [composed, composed, "C"],
     ]);
+    // One that is new does not take what is there from the one whose name it has.
+    expect(pairsOf([file(apart), file(composed)], [file(composed, "C")]).pairs).toEqual([
+      [apart, apart, undefined],
+      [composed, composed, "C"],
+    ]);
   });
 
   test("where case says nothing, a name in another case is the same", () => {

@@ -44,19 +44,26 @@ export function match(source: readonly Entry[], destination: readonly Entry[], a
     // Whatever has such a name is somebody's: it is no more deleted than it is replaced.
     for (const entry of entries) there.delete(fold(names.get(entry) ?? name));
   }
-  for (const entries of bySource.values()) {
-    const [entry, second] = entries;
-    if (entry === undefined || second !== undefined) continue;
-    const name = names.get(entry) ?? entry.name;
-    const found = there.get(fold(name)) ?? [];
-    const exact = found.filter((one) => one.name === name);
-    const fitting = exact.length > 0 ? exact : found.slice();
-    for (const one of fitting) found.splice(found.indexOf(one), 1);
+  const alone = [...bySource.values()].flatMap(([entry, second]) => (entry === undefined || second !== undefined ? [] : [entry]));
+  const nameOf = (entry: Entry): string => names.get(entry) ?? entry.name;
+  // What has the very name goes first: another one that only looks like it would take it for its own.
+  const exact = new Map(alone.map((entry) => [entry, takeFrom(there.get(fold(nameOf(entry))), nameOf(entry))]));
+  for (const entry of alone) {
+    const name = nameOf(entry);
+    const same = exact.get(entry) ?? [];
+    const fitting = same.length > 0 ? same : (there.get(fold(name))?.splice(0) ?? []);
     if (fitting.length > 1) unclear.push({ name, error: ambiguous(fitting, name, "destination") });
     else pairs.push({ name, source: entry, destination: fitting[0] });
   }
   for (const entry of [...there.values()].flat()) pairs.push({ name: entry.name, source: undefined, destination: entry });
   return { pairs, unclear };
+}
+
+/** Those of a name; they are taken out of what they were found in. */
+function takeFrom(entries: Entry[] | undefined, name: string): readonly Entry[] {
+  const taken = entries?.filter((entry) => entry.name === name) ?? [];
+  for (const entry of taken) entries?.splice(entries.indexOf(entry), 1);
+  return taken;
 }
 
 function grouped(entries: readonly Entry[], key: (entry: Entry) => string): Map<string, Entry[]> {

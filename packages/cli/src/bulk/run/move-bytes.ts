@@ -1,11 +1,12 @@
 import { constants } from "node:fs";
-import { access, lstat, utimes } from "node:fs/promises";
+import { access, lstat, lutimes } from "node:fs/promises";
 import type { File, FileData, Verified } from "@kloudless/storage";
 import type { Context } from "../../context/context.ts";
 import { CommandError } from "../../failure/command-error.ts";
 import { foldedName } from "../../local/safe-name.ts";
 import type { FileProgress } from "../../progress/reporter.ts";
 import { downloadInto } from "../../transfers/download-file.ts";
+import { Leftovers } from "../../transfers/leftovers.ts";
 import { uploadFile } from "../../transfers/upload-file.ts";
 import { checkSameBytes } from "../digests.ts";
 import type { FileEntry } from "../ends/entry.ts";
@@ -57,9 +58,9 @@ export function bytesMover(context: Context, { source, destination }: Ends): Mov
     if (destination.kind === "local") throw new Error("One of the ends is in an account.");
     return (job) => up(context, destination, job);
   }
-  return destination.kind === "local"
-    ? (job) => down(context, source, destination, job)
-    : (job) => across(context, source, destination, job);
+  if (destination.kind !== "local") return (job) => across(context, source, destination, job);
+  const leftovers = new Leftovers();
+  return (job) => down(context, source, destination, job, leftovers);
 }
 
 async function up(
@@ -95,16 +96,17 @@ async function plainFile({ name, ref }: FileEntry): Promise<FileEntry> {
   return fileEntry(name, ref, stats);
 }
 
-async function down(context: Context, from: RemoteEnd, to: LocalEnd, job: Job): Promise<Moved> {
+async function down(context: Context, from: RemoteEnd, to: LocalEnd, job: Job, leftovers: Leftovers): Promise<Moved> {
   const { source, folder, name, replaces, makeWay, journal, parts, progress } = job;
   return to.within(folder, async (dir) => {
+    await leftovers.clear(dir);
     // By then it is known what may be done with the file that is there, and is to be done with the one that replaces it.
     const begin = makeWay;
     const settings = { file: fileOf(from, source), overwrite: replaces !== undefined, journal, concurrency: parts, progress, begin };
     const { path, size, verified } = await downloadInto(context, { ...settings, dir, name });
     // By this time the file is known again; unless it was written in this very second, and the service cuts its times off: then it may be once more.
     if (source.modified !== undefined && (source.changed === source.modified || Date.now() - source.modified > SETTLED))
-      await utimes(await dir.at(name), source.modified / 1000, source.modified / 1000);
+      await lutimes(await dir.at(name), source.modified / 1000, source.modified / 1000);
     return { ref: path, size, verified, source };
   });
 }

@@ -10,7 +10,7 @@ import { type FileEntry, joined, type Names } from "../ends/entry.ts";
 import type { Ends } from "../ends/open-end.ts";
 import { inParallel } from "../parallel.ts";
 import { type Deletion, type Plan, type PlannedFolder, pathOf, type Transfer } from "../plan/plan.ts";
-import { doneKey } from "./done-key.ts";
+import { doneKey, pathKey } from "./done-key.ts";
 import { Limits } from "./limits.ts";
 import { bytesMover, type MoveBytes } from "./move-bytes.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -102,7 +102,7 @@ export class Runner {
     try {
       parent = await this.#refOf(folder);
       progress = this.#progress.file(joined(from), source.size ?? undefined);
-      const journal = (source.size ?? Number.POSITIVE_INFINITY) > JOURNAL_ABOVE ? this.#tracked.journal(joined(from)) : undefined;
+      const journal = (source.size ?? Number.POSITIVE_INFINITY) > JOURNAL_ABOVE ? this.#tracked.journal(pathKey(from)) : undefined;
       const parts = transfers > 1 ? 2 : 4;
       const log = await this.#tracked.log;
       if (writesBegun) await log.begin(doneKey(from, source));

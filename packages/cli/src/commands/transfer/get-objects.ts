@@ -10,6 +10,7 @@ import { reporterFor } from "../../progress/reporter-for.ts";
 import type { RemoteObject } from "../../remote/remote-tree.ts";
 import type { DoneLog } from "../../transfers/done-log.ts";
 import { downloadInto } from "../../transfers/download-file.ts";
+import { Leftovers } from "../../transfers/leftovers.ts";
 import { inPool } from "../../transfers/pool.ts";
 import type { Transfer } from "../../transfers/transfer.ts";
 import { clearWorkshop, wasPutInPlace } from "../../transfers/workshop.ts";
@@ -34,6 +35,7 @@ interface Job {
   readonly results: Results;
   readonly settings: TransferSettings;
   readonly transfer: Transfer | undefined;
+  readonly leftovers: Leftovers;
 }
 
 /** Downloads files and folders. @param transfer - What an earlier run did is there; undefined where nothing is to be kept. */
@@ -49,7 +51,7 @@ export async function getAll(
   const progress = reporterFor(context);
   const results = new Results(context, objects.length === 1 && !(objects[0] instanceof Folder));
   const log = await transfer?.log;
-  const job: Job = { context, request, top, progress, results, settings, transfer };
+  const job: Job = { context, request, top, progress, results, settings, transfer, leftovers: new Leftovers() };
   try {
     // Only what a service named needs to be asked about.
     const rules = place.name === null || request.recursive ? await nameRulesOf(top) : { isWindows: false, fold: (name: string) => name };
@@ -95,6 +97,7 @@ async function getItem(job: Job, item: WalkItem): Promise<void> {
   try {
     if (item.kind === "failed") throw item.error;
     await inside(job.top, item.kind === "file" ? item.names.slice(0, -1) : item.names, async (dir) => {
+      await job.leftovers.clear(dir);
       if (item.kind !== "file") return;
       const destination = { ...item, dir, name: item.names.at(-1) ?? "", key };
       if (await wasGot(job, destination)) return;
