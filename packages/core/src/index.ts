@@ -58,6 +58,7 @@ export type { ConnectionOptions } from "./transport/dispatchers.ts";
 export type { ResponseBody } from "./transport/response-body.ts";
 export type { AttemptEvent } from "./transport/sender.ts";
 export { onAbort } from "./transport/signal.ts";
+export type { Throttle } from "./transport/throttle.ts";
 export type { TokenSupplier } from "./transport/token-supply.ts";
 export type { WebhookNotification } from "./webhooks/notification.ts";
 export type { WebhookReader, WebhookReaderOptions } from "./webhooks/reader.ts";

@@ -103,6 +103,21 @@ export class Sender {
     await this.#dispatchers.close();
   }
 
+  /** Waits until the throttle, where there is one, lets a request through. */
+  async #admitted({ request, options: { scope } }: Call): Promise<void> {
+    const { throttle } = this.config;
+    if (throttle?.request === undefined) return;
+    const controller = new AbortController();
+    const never = (): Error =>
+      new TimeoutError(`The throttle let no request through (${request}).`, { request, phase: "connect" }, "attempt", MAX_MILLISECONDS);
+    try {
+      await scope.wait(throttle.request(controller.signal), MAX_MILLISECONDS, never, () => undefined);
+    } catch (error) {
+      controller.abort(error);
+      throw error;
+    }
+  }
+
   #prepare(request: ApiRequest, options: RequestOptions, streaming: boolean): Call {
     const { method, body } = request;
     if (body !== undefined) expectFailure(body);
@@ -134,6 +149,7 @@ export class Sender {
         streaming,
         timeout: milliseconds("timeout", options.timeout) ?? config.timeout,
         idle: streaming || body !== undefined,
+        throttle: config.throttle,
         scope: new CallScope(name, options.signal, milliseconds("deadline", options.deadline) ?? config.deadline, this.#inFlight),
       },
     };
@@ -182,6 +198,7 @@ export class Sender {
     let mayBeDone = false;
     let renewed = false;
     for (let attempt = 1; ; attempt++) {
+      if (this.config.throttle !== undefined) await this.#admitted(call);
       const started = attempts.hasSubscribers ? performance.now() : undefined;
       let incoming: Incoming | undefined;
       let error: Failure;
@@ -266,6 +283,7 @@ export class Sender {
           { status },
         );
       }
+      await this.#admitted(call);
       const dispatcher = await this.#dispatchers.for(outgoing.origin);
       answer = await exchange(dispatcher, outgoing, hasBody ? (call.json ?? (await this.#openBody(call))) : null, options);
     }
