@@ -153,8 +153,8 @@ export function strategy(value: RetryStrategy | null): RetryStrategy | null {
 /** The throttle of an option, checked. */
 function checkedThrottle(value: Throttle | undefined): Throttle | undefined {
   if (value === undefined) return undefined;
-  const methods = typeof value === "object" && value !== null ? [value.request, value.upload, value.download] : [null];
-  if (methods.every((method) => method === undefined || typeof method === "function")) return value;
+  const isMethod = (name: keyof Throttle): boolean => value[name] === undefined || typeof value[name] === "function";
+  if (typeof value === "object" && value !== null && (["request", "upload", "download"] as const).every(isMethod)) return value;
   throw new ConfigurationError("`throttle` must be an object with functions `request`, `upload` or `download`.");
 }
 

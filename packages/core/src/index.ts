@@ -56,7 +56,7 @@ export type { RetryFailure, RetryStrategy } from "./retry/strategy.ts";
 export { sendTask, type Task, type TaskOptions, type TaskWaitOptions } from "./task.ts";
 export type { ConnectionOptions } from "./transport/dispatchers.ts";
 export type { ResponseBody } from "./transport/response-body.ts";
-export type { AttemptEvent } from "./transport/sender.ts";
+export type { AttemptEvent, ExchangeEvent, RetryEvent } from "./transport/sender.ts";
 export { onAbort } from "./transport/signal.ts";
 export type { Throttle } from "./transport/throttle.ts";
 export type { TokenSupplier } from "./transport/token-supply.ts";
