@@ -13,7 +13,7 @@ const VARIABLES = [
   ["KLOUDLESS_CLIENT_ID", "the id of the application that accounts are connected to"],
   ["KLOUDLESS_CREDENTIALS", "where `kloudless login` keeps credentials: `keychain` or `file`; without it, the keychain where there is one"],
   ["NO_COLOR, FORCE_COLOR", "no colours; colours also where there is no terminal"],
-  ["HTTPS_PROXY, HTTP_PROXY, NO_PROXY", "proxies"],
+  ["HTTPS_PROXY, HTTP_PROXY, NO_PROXY", "proxies; `--proxy` wins over them, but not over NO_PROXY"],
   ["BROWSER", "on Linux, what `kloudless login` opens the page with"],
   ["XDG_CONFIG_HOME, XDG_STATE_HOME", "where files are kept, see below"],
 ] as const;
@@ -64,6 +64,9 @@ profile = "work"                     # the profile in use
 base_url = "https://api.kloudless.com"
 api_version = "v1"
 ca_cert = "ours.pem"                 # certificates to trust, beside this file
+proxy = "http://proxy.example:8080"  # in the user's file only
+bwlimit = "10M:1M"                   # bytes a second, up and down
+tpslimit = "4"                       # requests a second
 client_id = "…"                      # the application that accounts are connected to
 
 [aliases]                            # docs:/reports is a folder of the account 1234
@@ -74,7 +77,8 @@ base_url = "https://kloudless.example.com"
 \`\`\`
 
 No file may hold a secret. What a profile keeps is sent to the server that it was kept for, and nowhere else; a credential of the environment is
-not sent where a project's file alone says, unless that is a server of this machine.
+not sent where a project's file alone says, unless that is a server of this machine. A project's file names no proxy: with certificates of its own
+it could have all that is sent read.
 
 ## Files
 

@@ -1,8 +1,9 @@
+import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "../../tsup.base.ts";
 
-/** Undici itself, for what stands in its place; and the place of that. */
-const UNDICI = fileURLToPath(new URL("node_modules/undici", import.meta.url));
+/** Undici itself, for what stands in its place; and the place of that. Behind the link, since its own parts name each other there: else some are there twice. */
+const UNDICI = realpathSync(fileURLToPath(new URL("node_modules/undici", import.meta.url)));
 const LEAN = fileURLToPath(new URL("src/context/lean-undici.js", import.meta.url));
 
 // Nothing is imported from this package; commands are loaded one by one. The SDK and undici are put into what is built, because looking for

@@ -1,8 +1,10 @@
+import { resolve } from "node:path";
 import { CommanderError, type OutputConfiguration } from "commander";
 import { Context } from "./context/context.ts";
 import { Interruption, type Io } from "./context/io.ts";
 import type { Failure } from "./failure/describe.ts";
 import type { ExitCode } from "./failure/exit-codes.ts";
+import type { LogFile } from "./output/log-file.ts";
 import { Notes } from "./output/notes.ts";
 import { Output, type OutputFormat } from "./output/output.ts";
 import { visibleLines } from "./output/visible.ts";
@@ -33,8 +35,10 @@ export async function main(argv: readonly string[], io: Io, version: string): Pr
     getOutHelpWidth: () => io.stdout.columns ?? 100,
     getErrHelpWidth: () => io.stderr.columns ?? 100,
   };
+  let log: LogFile | undefined;
   const run: Runner = async (options, command) => {
-    notes = notesOf(io, options);
+    log = await logOf(io, options);
+    notes = notesOf(io, options, log);
     const context = new Context(io, options, new Output(io.stdout, formatOf(options, io)), notes);
     try {
       await command(context);
@@ -46,12 +50,23 @@ export async function main(argv: readonly string[], io: Io, version: string): Pr
   try {
     const commands = CHAPTERS.flatMap((chapter) => chapter.commands);
     await program.parseAsync(handedOver(withOwnShortOptions(argv, commands), CHAPTERS), { from: "user" });
-    return 0;
+    return await closed(log, 0, io, notes);
   } catch (error) {
     if (error instanceof CommanderError) return await misused(error, mistakes.join(""), io, notes);
-    return await failed(error, io, notes);
+    return await closed(log, await failed(error, io, notes), io, notes);
   } finally {
     await Promise.all(printed);
+  }
+}
+
+/** Ends the log: with an exit code of its own, where it is not whole and nothing else went wrong. */
+async function closed(log: LogFile | undefined, exitCode: ExitCode, io: Io, notes: Notes): Promise<ExitCode> {
+  try {
+    log?.close();
+    return exitCode;
+  } catch (error) {
+    const ofLog = await failed(error, io, notes);
+    return exitCode === 0 ? ofLog : exitCode;
   }
 }
 
@@ -70,17 +85,30 @@ async function misused({ exitCode, code }: CommanderError, text: string, io: Io,
 
 async function failed(error: unknown, io: Io, notes: Notes): Promise<ExitCode> {
   const reason: unknown = io.signal.aborted ? io.signal.reason : error;
-  if (reason instanceof Interruption) return reason.exitCode;
+  if (reason instanceof Interruption) {
+    notes.ended(reason.message);
+    return reason.exitCode;
+  }
   const { describeFailure } = await import("./failure/describe.ts");
   const failure: Failure = describeFailure(error);
   await notes.failure(failure);
-  if (notes.isVerbose && failure.exitCode === 1 && error instanceof Error) await notes.detail(error.stack ?? "");
+  if (notes.hears("debug") && failure.exitCode === 1 && error instanceof Error) await notes.detail(error.stack ?? "");
   return failure.exitCode;
 }
 
-function notesOf(io: Io, options: GlobalOptions): Notes {
+/** Loaded only where there is one. @throws CommandError (2) */
+async function logOf({ cwd }: Io, { logFile, logFormat = "text" }: GlobalOptions): Promise<LogFile | undefined> {
+  if (logFile === undefined) return undefined;
+  const { LogFile: File } = await import("./output/log-file.ts");
+  return new File(resolve(cwd, logFile), logFormat);
+}
+
+function notesOf(io: Io, options: GlobalOptions, log: LogFile | undefined): Notes {
+  const { verbose = 0 } = options;
   return new Notes(io.stderr, {
-    level: options.quiet ? "quiet" : options.verbose ? "verbose" : "normal",
+    level: options.quiet ? "quiet" : verbose > 1 ? "trace" : verbose > 0 ? "verbose" : "normal",
+    log,
+    isLog: log === undefined && options.logFormat === "json",
     isJson: options.json === true || options.jsonl === true || options.jq !== undefined,
     hasColor: hasColor(io, options),
   });

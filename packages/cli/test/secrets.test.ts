@@ -64,7 +64,13 @@ const LINES: readonly (readonly string[])[] = [
 ];
 
 describe("no credential is shown (S1)", () => {
-  test.each([[["--verbose"]], [["--json", "--verbose"]]])(
+  test.each([
+    [["--verbose"]],
+    [["--json", "--verbose"]],
+    [["-vv", "--log-format", "json"]],
+    [["-vv", "--log-file", "log"]],
+    [["--log-file", "log", "--log-format", "json"]],
+  ])(
     "with %j, whatever comes of it",
     async (options) => {
       let shown = 0;
@@ -76,6 +82,9 @@ describe("no credential is shown (S1)", () => {
           const { stdout, stderr } = await printed([...line, ...options], { env, cwd });
           shown += stdout.length + stderr.length;
           expectClean(stdout + stderr, `${line.join(" ")} with ${name}`);
+          const log = options.includes("--log-file") ? await readFile(join(cwd, "log"), "utf8").catch(() => "") : "";
+          shown += log.length;
+          expectClean(log, `the log of ${line.join(" ")} with ${name}`);
           if (line[0] === "doctor") expectClean(await readFile(join(cwd, "report.json"), "utf8"), `the report with ${name}`);
         }
       }
@@ -96,11 +105,19 @@ describe("no credential is shown (S1)", () => {
       { truncate: 10 },
       { reset: "before-headers" },
     ] as const) {
-      for (const options of [["--verbose", "--json"]]) {
+      for (const options of [
+        ["--verbose", "--json"],
+        ["-vv", "--log-file", "log"],
+      ]) {
         faults.add({ path: "/accounts", action });
-        const { code, stdout, stderr } = await run(["accounts", "ls", ...options], { env });
+        const cwd = await tempDir();
+        const { code, stdout, stderr } = await run(["accounts", "ls", ...options], { env, cwd });
         expect(code).not.toBe(0);
         expectClean(stdout + stderr, JSON.stringify(action));
+        if (!options.includes("log")) continue;
+        const log = await readFile(join(cwd, "log"), "utf8");
+        expect(log).toContain(" error ");
+        expectClean(log, `the log with ${JSON.stringify(action)}`);
         faults.clear();
       }
     }
@@ -115,8 +132,9 @@ describe("no credential is shown (S1)", () => {
       ["--client-secret-stdin", "canary with blanks"],
     ] as const) {
       const env = { KLOUDLESS_BASE_URL: bench.server.url };
-      const { stdout, stderr } = await run(["login", option, "--verbose", "--json"], { env, stdin: secret });
-      expectClean(stdout + stderr, `login ${option}`);
+      const cwd = await tempDir();
+      const { stdout, stderr } = await run(["login", option, "-vv", "--json", "--log-file", "log"], { env, cwd, stdin: secret });
+      expectClean(stdout + stderr + (await readFile(join(cwd, "log"), "utf8")), `login ${option}`);
     }
   });
 

@@ -4,6 +4,7 @@ import { ExponentialBackoff } from "./retry/exponential-backoff.ts";
 import type { RetryStrategy } from "./retry/strategy.ts";
 import type { ConnectionOptions } from "./transport/dispatchers.ts";
 import { isHeaderName, isHeaderValue } from "./transport/headers.ts";
+import type { Throttle } from "./transport/throttle.ts";
 import { type TokenSupplier, TokenSupply } from "./transport/token-supply.ts";
 
 /** What a client can be set up with. What is left out is taken from the environment variable named, else the default. */
@@ -29,6 +30,8 @@ export interface ClientOptions extends ConnectionOptions {
   readonly deadline?: number | undefined;
   /** Headers of every request. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Holds back requests, and bytes of bodies. Default none. */
+  readonly throttle?: Throttle | undefined;
 }
 
 /** A client's settings, checked and complete. */
@@ -40,6 +43,7 @@ export interface Config {
   readonly timeout: number;
   readonly deadline: number | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  readonly throttle: Throttle | undefined;
   /** Whether the account credential is that of one account, which `me` names. */
   readonly hasToken: boolean;
   /** Where the account's token comes from, if it is not in {@link authorization}. */
@@ -90,6 +94,7 @@ export function configure(options: ClientOptions): Config {
     timeout: milliseconds("timeout", options.timeout) ?? 60_000,
     deadline: milliseconds("deadline", options.deadline),
     headers: checkedHeaders(options.headers ?? {}),
+    throttle: checkedThrottle(options.throttle),
     hasToken: apiKey === undefined && (token !== undefined || supplier !== undefined),
     tokens,
     authorization(kind) {
@@ -143,6 +148,14 @@ function env(name: string): string | undefined {
 export function strategy(value: RetryStrategy | null): RetryStrategy | null {
   if (value === null || typeof value.delay === "function") return value;
   throw new ConfigurationError("`retry` must be null or an object with a `delay` method.");
+}
+
+/** The throttle of an option, checked. */
+function checkedThrottle(value: Throttle | undefined): Throttle | undefined {
+  if (value === undefined) return undefined;
+  const isMethod = (name: keyof Throttle): boolean => value[name] === undefined || typeof value[name] === "function";
+  if (typeof value === "object" && value !== null && (["request", "upload", "download"] as const).every(isMethod)) return value;
+  throw new ConfigurationError("`throttle` must be an object with functions `request`, `upload` or `download`.");
 }
 
 function missingToken(): never {

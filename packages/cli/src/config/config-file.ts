@@ -26,8 +26,18 @@ export async function userConfig(paths: Paths): Promise<ConfigFile> {
 export async function projectConfig(cwd: string): Promise<ConfigFile | undefined> {
   for (let dir = cwd; ; dir = dirname(dir)) {
     const found = await readConfig(join(dir, PROJECT_FILE));
-    if (found !== undefined || dirname(dir) === dir) return found;
+    if (found !== undefined) return withoutProxy(found);
+    if (dirname(dir) === dir) return undefined;
   }
+}
+
+/** A project's file may lie in anything that was downloaded: with a proxy and certificates of its own it could read all that is sent. */
+function withoutProxy(file: ConfigFile): ConfigFile {
+  const { proxy, profiles = {} } = file.config;
+  if (proxy === undefined && Object.values(profiles).every((one) => one.proxy === undefined)) return file;
+  throw new CommandError(2, "bad_config", `${file.path}: \`proxy\` does not belong into a project's file.`, {
+    hint: "Set it in the file of your own (kloudless config set proxy URL), or give --proxy.",
+  });
 }
 
 async function readConfig(path: string): Promise<ConfigFile | undefined> {

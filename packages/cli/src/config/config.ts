@@ -1,5 +1,7 @@
 import { CommandError } from "../failure/command-error.ts";
 import { baseUrlProblem } from "./base-url.ts";
+import { bandwidthProblem, requestRateProblem } from "./limits.ts";
+import { proxyProblem } from "./proxy.ts";
 
 /** What a profile says of the API it is for. Credentials are kept elsewhere. */
 export interface Profile {
@@ -7,6 +9,12 @@ export interface Profile {
   readonly api_version?: string;
   /** Path of a file, from the configuration's own directory. */
   readonly ca_cert?: string;
+  /** Only in the user's file. */
+  readonly proxy?: string;
+  /** Bytes a second: `10M`, `10M:1M`. */
+  readonly bwlimit?: string;
+  /** Requests a second. */
+  readonly tpslimit?: string;
   /** The id of the application that accounts are connected to. */
   readonly client_id?: string;
   /** Names for accounts: `docs = 1234`. */
@@ -21,7 +29,7 @@ export interface Config extends Profile {
 }
 
 /** The settings that are texts. */
-export const TEXTS = ["base_url", "api_version", "ca_cert", "client_id"] as const;
+export const TEXTS = ["base_url", "api_version", "ca_cert", "proxy", "bwlimit", "tpslimit", "client_id"] as const;
 
 export type TextSetting = (typeof TEXTS)[number];
 
@@ -40,6 +48,9 @@ export function isProfileName(name: string): boolean {
 /** What is wrong with the value of a setting; undefined when nothing is. */
 export function settingProblem(name: TextSetting, value: string): string | undefined {
   if (name === "base_url") return baseUrlProblem(value);
+  if (name === "proxy") return proxyProblem(value);
+  if (name === "bwlimit") return bandwidthProblem(value);
+  if (name === "tpslimit") return requestRateProblem(value);
   if (name === "api_version" && !/^v?\d+$/.test(value)) return 'must look like "v1"';
   return value === "" ? "must not be empty" : undefined;
 }

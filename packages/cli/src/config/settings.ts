@@ -13,6 +13,9 @@ export interface Settings {
   readonly apiVersion: string | undefined;
   /** Path of a file. */
   readonly caCert: string | undefined;
+  readonly proxy: string | undefined;
+  readonly bwlimit: string | undefined;
+  readonly tpslimit: string | undefined;
   /** The id of the application that accounts are connected to. */
   readonly clientId: string | undefined;
   readonly aliases: Readonly<Record<string, number>>;
@@ -35,6 +38,9 @@ const OPTIONS = {
   base_url: { option: "baseUrl", name: "--base-url", variable: "KLOUDLESS_BASE_URL" },
   api_version: { option: "apiVersion", name: "--api-version", variable: "KLOUDLESS_API_VERSION" },
   ca_cert: { option: "caCert", name: "--ca-cert", variable: "KLOUDLESS_CA_CERT" },
+  proxy: { option: "proxy", name: "--proxy", variable: "KLOUDLESS_PROXY" },
+  bwlimit: { option: "bwlimit", name: "--bwlimit", variable: "KLOUDLESS_BWLIMIT" },
+  tpslimit: { option: "tpslimit", name: "--tpslimit", variable: "KLOUDLESS_TPSLIMIT" },
   client_id: { option: undefined, name: "--client-id", variable: "KLOUDLESS_CLIENT_ID" },
 } as const;
 
@@ -72,6 +78,9 @@ export async function settingsOf(options: GlobalOptions, paths: Paths, cwd: stri
     baseUrl: found.base_url?.value,
     apiVersion: found.api_version?.value,
     caCert: found.ca_cert?.value,
+    proxy: found.proxy?.value,
+    bwlimit: found.bwlimit?.value,
+    tpslimit: found.tpslimit?.value,
     clientId: found.client_id?.value,
     aliases: Object.assign({}, ...layers.map(({ layer }) => layer.aliases).toReversed()) as Record<string, number>,
     sources: Object.fromEntries(sources) as Settings["sources"],

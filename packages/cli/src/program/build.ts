@@ -23,6 +23,7 @@ export function buildProgram(chapters: readonly Chapter[], version: string, runn
     .showSuggestionAfterError()
     .exitOverride();
   for (const option of commanderOptions(GLOBAL_OPTIONS)) program.addOption(withVariable(option));
+  countVariables(program);
   for (const { title, commands } of chapters) {
     program.commandsGroup(`${title}:`);
     for (const spec of commands) program.addCommand(built(spec, program, runner));
@@ -66,7 +67,8 @@ function commanderOptions(options: Readonly<Record<string, OptionSpec>>): Option
     const option = new Option(spec.flags, spec.description).hideHelp(spec.isHidden === true);
     if (option.attributeName() !== name) throw new Error(`The option ${spec.flags} is kept as ${option.attributeName()}, not ${name}.`);
     if (spec.choices !== undefined) option.description += ` (${spec.choices.join(", ")})`;
-    if (option.required || option.optional) {
+    if (spec.isCount) option.argParser((_: string | undefined, before: unknown) => (typeof before === "number" ? before : 0) + 1);
+    else if (option.required || option.optional) {
       option.argParser((text: string, before: unknown) => {
         const value = spec.parse(text);
         return spec.isList && Array.isArray(before) ? [...before, ...(value as unknown[])] : value;
@@ -84,6 +86,15 @@ function withVariable(option: Option): Option {
   // To commander every variable that is there is set.
   const isUnset = process.env[variable] === "" || (option.isBoolean() && OFF.test(process.env[variable] ?? ""));
   return option.negate || isUnset ? option : option.env(variable);
+}
+
+/** To commander a switch of the environment is given once: `KLOUDLESS_VERBOSE=2` says how often. */
+function countVariables(program: Command): void {
+  for (const [name, spec] of Object.entries<OptionSpec>(GLOBAL_OPTIONS)) {
+    if (!spec.isCount) continue;
+    const given = (): unknown => spec.parse(process.env[variableOf(spec.flags)] ?? "");
+    program.on(`optionEnv:${nameOf(spec.flags).slice(2)}`, () => program.setOptionValueWithSource(name, given(), "env"));
+  }
 }
 
 /**

@@ -7,6 +7,8 @@ export interface OptionSpec<Value = unknown> {
   readonly description: string;
   /** Whether it can be given several times; each adds a value. */
   readonly isList?: boolean;
+  /** Whether it is a switch that counts how often it was given. */
+  readonly isCount?: boolean;
   /** What else the text can be, for help and completion. */
   readonly choices?: readonly string[];
   /** Shown in help, in the place of a default that the command itself works out. */
@@ -29,6 +31,24 @@ export function flag(flags: string, description: string, isHidden = false): Opti
 
 export function text(flags: string, description: string): OptionSpec<string> {
   return { flags, description, parse: (given) => given };
+}
+
+/** A text with a form of its own. @param problemOf - What is wrong with one, as what it must be; undefined when nothing is. */
+export function checkedText(flags: string, description: string, problemOf: (text: string) => string | undefined): OptionSpec<string> {
+  return {
+    flags,
+    description,
+    parse(given) {
+      const problem = problemOf(given);
+      if (problem !== undefined) throw new UsageError(`${nameOf(flags)} ${problem}.`);
+      return given;
+    },
+  };
+}
+
+/** A switch whose value is how often it was given; a variable has the number. */
+export function count(flags: string, description: string): OptionSpec<number> {
+  return { flags, description, isCount: true, parse: (given) => (/^\d$/.test(given) ? Number(given) : 1) };
 }
 
 /** An option that can be repeated. */
@@ -85,7 +105,7 @@ export function size(flags: string, description: string, { min = 0 }: { readonly
 }
 
 /** Bytes of a text like `8M`; undefined when it is none. */
-function parseSize(given: string): number | undefined {
+export function parseSize(given: string): number | undefined {
   const [, number, unit = ""] = /^(\d+(?:\.\d+)?)\s*([bkmgt]?)(?:ib|b)?$/i.exec(given.trim()) ?? [];
   const bytes = Math.round(Number(number) * (SIZE_UNITS[unit.toLowerCase()] ?? Number.NaN));
   return Number.isSafeInteger(bytes) ? bytes : undefined;

@@ -38,7 +38,8 @@ function fileLine(file: Active, width: number): string {
   return [named(width - 6), percent || size].join(" ");
 }
 
-function overallLine(tally: Tally, perSecond: number | undefined): string {
+/** How far all of it is. */
+export function overallLine(tally: Tally, perSecond: number | undefined): string {
   const { totals, ended, files } = tally;
   const parts: string[] = [];
   const over = ended.done + ended.skipped + ended.failed;

@@ -18,5 +18,5 @@ export function reporterFor(context: Context, { isDataShown = false }: { readonl
   if (asked === "none" || notes.isQuiet) return new SilentReporter(notes);
   const canDraw = io.stderr.isTerminal && io.env.TERM !== "dumb";
   if (isDataShown && canDraw) return new SilentReporter(notes);
-  return canDraw && asked !== "plain" ? new BarReporter(io.stderr, notes) : new PlainReporter(notes);
+  return canDraw && asked !== "plain" ? new BarReporter(io.stderr, notes) : new PlainReporter(notes, options.stats);
 }

@@ -1,8 +1,8 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { client, never, rejection } from "../../test/client.ts";
 import { failure, httpServer, json } from "../../test/raw-server.ts";
-import type { AttemptEvent } from "./sender.ts";
+import type { AttemptEvent, ExchangeEvent, RetryEvent } from "./sender.ts";
 
 const GET = { method: "GET", path: "/accounts/7/things" } as const;
 
@@ -71,5 +71,36 @@ describe("the channel kloudless:attempt", () => {
     });
     await client(server.url).request(GET);
     expect(events).toEqual([]);
+  });
+});
+
+describe("the channels kloudless:exchange and kloudless:retry", () => {
+  it("tell of every answer with harmless headers, and of every wait", async () => {
+    const [exchanges, retries]: [ExchangeEvent[], RetryEvent[]] = [[], []];
+    const onExchange = (event: unknown): void => void exchanges.push(event as ExchangeEvent);
+    const onRetry = (event: unknown): void => void retries.push(event as RetryEvent);
+    subscribe("kloudless:exchange", onExchange);
+    subscribe("kloudless:retry", onRetry);
+    onTestFinished(() => {
+      unsubscribe("kloudless:exchange", onExchange);
+      unsubscribe("kloudless:retry", onRetry);
+    });
+    const server = await httpServer((response, { url }, index) => {
+      if (index === 0) return failure(response, 503, { "set-cookie": "secret45" });
+      if (url.includes("things")) return response.writeHead(307, { location: "/v1/elsewhere?signature=secret46" }).end();
+      return json(response, {}, 200, { etag: '"7"', "x-own": "secret47" });
+    });
+    await client(server.url, { apiKey: "secret48" }).request({ ...GET, headers: { "x-a": "secret44", cookie: "secret49" } });
+    expect(exchanges).toMatchObject([
+      { request: "GET /accounts/{id}/things", attempt: 1, status: 503, received: { "set-cookie": "[hidden]" } },
+      { attempt: 2, status: 307, received: { location: "[hidden]" } },
+      { attempt: 2, status: 200, received: { etag: '"7"', "x-own": "[hidden]", "content-type": "application/json" } },
+    ]);
+    for (const { sent } of exchanges)
+      expect(sent).toMatchObject({ accept: "application/json", authorization: "[hidden]", "x-a": "[hidden]", cookie: "[hidden]" });
+    expect(retries).toMatchObject([
+      { request: "GET /accounts/{id}/things", attempt: 1, error: { status: 503 }, delay: expect.any(Number) },
+    ]);
+    expect(JSON.stringify([exchanges, retries.map(({ request, delay }) => [request, delay])])).not.toContain("secret");
   });
 });

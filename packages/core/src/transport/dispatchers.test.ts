@@ -102,6 +102,24 @@ describe("proxies", () => {
     },
   );
 
+  it("are the one of the option `proxy` before those of the environment, also for this machine, but not for hosts in NO_PROXY", async () => {
+    const [server, own, other] = [await httpServer((response) => json(response, { ok: 1 })), await proxy(), await proxy()];
+    vi.stubEnv("HTTP_PROXY", other.url);
+    expect(await client(server.url, { proxy: own.url }).request(GET)).toEqual({ ok: 1 });
+    expect(await client(server.url, { proxy: new URL(own.url) }).request(GET)).toEqual({ ok: 1 });
+    const asked = [`127.0.0.1:${server.port}`, `127.0.0.1:${server.port}`];
+    expect([own.asked, other.asked]).toEqual([asked, []]);
+    vi.stubEnv("NO_PROXY", "127.0.0.1");
+    expect(await client(server.url, { proxy: own.url }).request(GET)).toEqual({ ok: 1 });
+    expect(own.asked).toEqual(asked);
+  });
+
+  it.each(["hunter2", "socks5://u:hunter2@x", ""])("cannot be %j as an option, which is not shown", (value) => {
+    const make = (): unknown => client("http://127.0.0.1:9", { proxy: value });
+    expect(make).toThrow(expect.objectContaining({ name: "ConfigurationError", message: expect.stringContaining("`proxy`") }));
+    expect(make).not.toThrow("hunter2");
+  });
+
   it("can be closed twice", async () => {
     vi.stubEnv("HTTP_PROXY", (await proxy()).url);
     const server = await httpServer((response) => json(response, {}));

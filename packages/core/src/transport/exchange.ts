@@ -7,6 +7,8 @@ import { exchangeError, sourceError, unknownOutcome } from "./failures.ts";
 import { Pace } from "./pace.ts";
 import { QueuedBody, type ResponseBody } from "./response-body.ts";
 import type { CallScope } from "./scope.ts";
+import type { Throttle } from "./throttle.ts";
+import { ThrottledAnswer } from "./throttled-answer.ts";
 
 /** An answer larger than this is held to be a mistake or an attack, not JSON. */
 const MAX_BUFFERED = 256 << 20;
@@ -32,6 +34,7 @@ export interface ExchangeOptions {
   readonly timeout: number;
   readonly idle: boolean;
   readonly scope: CallScope;
+  readonly throttle: Throttle | undefined;
 }
 
 /** An answer. `body` is collected, `stream` is not; there is one of them. */
@@ -42,6 +45,8 @@ export interface Incoming {
   readonly stream: ResponseBody | undefined;
 }
 
+/** Bytes that are sent at once at most where sending is held back. */
+const THROTTLED_PIECE = 1 << 16;
 /** The body of an error or a redirect is cut here. */
 const MAX_ERROR_BODY = 1 << 20;
 
@@ -60,6 +65,12 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #reject: (error: Error) => void;
   #controller: Dispatcher.DispatchController | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** How often it is held back now; meanwhile the clock stands still. */
+  #holds = 0;
+  /** Milliseconds that were left on the clock when it was held; undefined where it did not run. */
+  #left: number | undefined;
+  /** When the clock began to run; kept only where there is a throttle. */
+  #clockAt = 0;
   /** The body of a request is read to its end; at once where there is none to read. */
   #sent = true;
   #failed = false;
@@ -85,11 +96,17 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   start(dispatcher: Dispatcher): void {
-    const { scope, timeout } = this.#options;
-    const { method, path, headers, origin } = this.#outgoing;
+    const { scope, throttle } = this.#options;
+    const { method, path, origin } = this.#outgoing;
+    let { headers } = this.#outgoing;
     const body = this.#body;
-    const stream = body !== null && typeof body === "object" && Symbol.asyncIterator in body;
-    if (stream) this.#sent = false;
+    let stream: AsyncIterable<Uint8Array> | undefined = isStream(body) ? body : undefined;
+    if (!isStream(body) && body !== null && throttle?.upload !== undefined) {
+      const bytes = typeof body === "string" ? Buffer.from(body) : body;
+      headers = { ...headers, "content-length": String(bytes.byteLength) };
+      stream = inOnePiece(bytes);
+    }
+    if (stream !== undefined) this.#sent = false;
     try {
       scope.onCancel((error) => this.#fail(TimeoutError.is(error) ? this.#late(error) : error));
     } catch (error) {
@@ -97,12 +114,20 @@ class Exchange implements Dispatcher.DispatchHandler {
       this.#fail(error as Error);
       return;
     }
-    this.#timer = setTimeout(() => this.#fail(this.#timedOut()), timeout);
+    this.#startClock(this.#options.timeout);
     try {
       dispatcher.dispatch(
         // Limits of time are this client's own: undici's would end a call at five minutes, whatever was asked for.
-        { origin, path, method, headers, body: stream ? (this.#watched(body) as never) : body, headersTimeout: 0, bodyTimeout: 0 },
-        this,
+        {
+          origin,
+          path,
+          method,
+          headers,
+          body: (stream === undefined ? body : this.#watched(stream)) as never,
+          headersTimeout: 0,
+          bodyTimeout: 0,
+        },
+        throttle?.download === undefined ? this : new ThrottledAnswer(this, (wanted) => throttle.download?.(wanted) ?? wanted),
       );
     } catch (error) {
       this.#fail(this.#classified(error));
@@ -171,7 +196,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   /** The body of the request, watched: each piece shows that the line is alive, and what went wrong with it is no fault of the network. */
-  #watched(body: OpenedBody): AsyncIterable<Uint8Array> {
+  #watched(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
     const iterator = body[Symbol.asyncIterator]();
     const pace = new Pace(this.#options.timeout);
     let rest: Uint8Array | undefined;
@@ -190,9 +215,12 @@ class Exchange implements Dispatcher.DispatchHandler {
               rest = piece.value;
             }
             const whole = rest;
-            const size = pace.next(whole.byteLength);
+            const throttle = this.#options.throttle;
+            const size = throttle?.upload === undefined ? pace.next(whole.byteLength) : await this.#allowed(throttle, whole.byteLength);
             rest = size < whole.byteLength ? whole.subarray(size) : undefined;
-            return { done: false, value: rest === undefined ? whole : whole.subarray(0, size) };
+            const piece = rest === undefined ? whole : whole.subarray(0, size);
+            // A small piece may still wait in the socket when the source fills its buffer again.
+            return { done: false, value: throttle?.upload === undefined ? piece : Uint8Array.from(piece) };
           } catch (error) {
             this.#fail(sourceError(error));
             throw error;
@@ -206,17 +234,46 @@ class Exchange implements Dispatcher.DispatchHandler {
     };
   }
 
+  /** How many of so many bytes may be sent now. */
+  async #allowed(throttle: Throttle, available: number): Promise<number> {
+    this.held();
+    const size = (await throttle.upload?.(Math.min(available, THROTTLED_PIECE))) ?? available;
+    if (this.#over) throw new Error("The call is over.");
+    this.released();
+    return size;
+  }
+
+  /** It is held back on purpose: that is no silence, and no time of the exchange. */
+  held(): void {
+    if (this.#over || this.#holds++ > 0) return;
+    this.#left = this.#timer === undefined ? undefined : this.#left && this.#left - (performance.now() - this.#clockAt);
+    this.#stopClock();
+  }
+
+  released(): void {
+    if (this.#over || --this.#holds > 0 || this.#left === undefined) return;
+    this.#startClock(this.#isSilenceCounted ? this.#options.timeout : Math.max(1, this.#left));
+  }
+
   /** Something moved: the silence starts anew. */
   #alive(): void {
-    // The body of an error is not what was asked for: however slowly it trickles in, it gets no more time.
-    if (this.#options.idle && this.#status < 300) this.#timer?.refresh();
+    if (!this.#isSilenceCounted || this.#timer === undefined) return;
+    this.#timer.refresh();
+    if (this.#options.throttle !== undefined) this.#clockAt = performance.now();
+  }
+
+  /** The body of an error is not what was asked for: however slowly it trickles in, it gets no more time. */
+  get #isSilenceCounted(): boolean {
+    return this.#options.idle && this.#status < 300;
   }
 
   /** While the reader takes its time no byte is missed, but a body nobody ever reads must not hold a connection for good. */
   #readerWaits(forNetwork: boolean): void {
     if (this.#over) return;
     this.#stopClock();
-    if (forNetwork || this.#stream?.taken === false) this.#timer = setTimeout(() => this.#fail(this.#timedOut()), this.#options.timeout);
+    const isTimed = forNetwork || this.#stream?.taken === false;
+    if (this.#holds > 0) this.#left = isTimed ? this.#options.timeout : undefined;
+    else if (isTimed) this.#startClock(this.#options.timeout);
   }
 
   /** The reader turned away. */
@@ -257,6 +314,11 @@ class Exchange implements Dispatcher.DispatchHandler {
     // While a retry may follow, the scope lives on; a streamed body was the last of its call.
     if (this.#stream === undefined) this.#options.scope.onCancel(undefined);
     else this.#options.scope.close();
+  }
+
+  #startClock(milliseconds: number): void {
+    if (this.#options.throttle !== undefined) [this.#left, this.#clockAt] = [milliseconds, performance.now()];
+    this.#timer = setTimeout(() => this.#fail(this.#timedOut()), milliseconds);
   }
 
   #stopClock(): void {
@@ -303,6 +365,14 @@ class Exchange implements Dispatcher.DispatchHandler {
   #classified(cause: unknown): Error {
     return exchangeError(cause, this.#options.request, this.#outgoing.method, this.#phase);
   }
+}
+
+function isStream(body: Body): body is OpenedBody {
+  return body !== null && typeof body === "object" && Symbol.asyncIterator in body;
+}
+
+async function* inOnePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
+  yield bytes;
 }
 
 /** Stops the reading of a body that is not wanted any more. */

@@ -15,3 +15,42 @@ export function header(headers: IncomingHttpHeaders, name: string): string | und
   const value = headers[name];
   return Array.isArray(value) ? value[0] : value;
 }
+
+/** What is told of a header in place of its value. */
+const HIDDEN = "[hidden]";
+
+/** Headers whose values say how something is sent, and nothing about who sends it or what it is. */
+const HARMLESS = new Set([
+  "accept",
+  "accept-encoding",
+  "accept-ranges",
+  "age",
+  "cache-control",
+  "connection",
+  "content-encoding",
+  "content-length",
+  "content-range",
+  "content-type",
+  "date",
+  "etag",
+  "if-match",
+  "if-none-match",
+  "if-range",
+  "keep-alive",
+  "last-modified",
+  "range",
+  "retry-after",
+  "server",
+  "transfer-encoding",
+  "user-agent",
+  "vary",
+  "x-kloudless-request-id",
+  "x-request-id",
+]);
+
+/** Headers as they can be shown to anybody. */
+export function harmless(headers: Readonly<Record<string, string | readonly string[] | undefined>>): Record<string, string> {
+  const shown: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) if (value !== undefined) shown[name] = HARMLESS.has(name) ? String(value) : HIDDEN;
+  return shown;
+}

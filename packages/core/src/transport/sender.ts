@@ -18,7 +18,7 @@ import { errorOf, idOf, jsonOf } from "./decode.ts";
 import type { Dispatchers } from "./dispatchers.ts";
 import { type Body, type ExchangeOptions, exchange, type Incoming, letGo, NOTHING, type Outgoing } from "./exchange.ts";
 import { sourceError } from "./failures.ts";
-import { isHeaderValue } from "./headers.ts";
+import { harmless, isHeaderValue } from "./headers.ts";
 import { InFlight } from "./in-flight.ts";
 import { isRedirect, MAX_REDIRECTS, redirected } from "./redirect.ts";
 import { CallScope } from "./scope.ts";
@@ -37,6 +37,27 @@ export interface AttemptEvent {
   readonly milliseconds: number;
 }
 
+/** One answer, as published on the diagnostics channel `kloudless:exchange`, before the attempt it belongs to; redirects have theirs, too. */
+export interface ExchangeEvent {
+  /** Method and path template. */
+  readonly request: string;
+  readonly attempt: number;
+  readonly status: number;
+  /** Headers by their names in small letters. Those that may hold a secret, or that nobody knows, have `[hidden]` for a value. */
+  readonly sent: Readonly<Record<string, string>>;
+  readonly received: Readonly<Record<string, string>>;
+}
+
+/** That an attempt is to be followed by another, as published on the diagnostics channel `kloudless:retry`. */
+export interface RetryEvent {
+  readonly request: string;
+  /** The attempt that failed. */
+  readonly attempt: number;
+  readonly error: unknown;
+  /** Milliseconds until the next one. */
+  readonly delay: number;
+}
+
 type Failure = ApiError | ConnectionError | ResponseError;
 
 /** A call, made ready: what stays the same over all of its attempts. */
@@ -45,6 +66,8 @@ interface Call {
   readonly outgoing: Outgoing;
   readonly json: string | undefined;
   readonly input: BodyInput | undefined;
+  /** The attempt under way. */
+  attempt: number;
   /** What `input` became; undefined until it is first needed, and where there is none. */
   source: Source | undefined;
   readonly idempotent: boolean;
@@ -57,6 +80,8 @@ interface Call {
 const BEARER = "Bearer ";
 const USER_AGENT = `kloudless-typescript/${version} node/${process.versions.node}`;
 const attempts: Channel<string, AttemptEvent> = channel("kloudless:attempt") as never;
+const exchanges: Channel<string, ExchangeEvent> = channel("kloudless:exchange") as never;
+const retries: Channel<string, RetryEvent> = channel("kloudless:retry") as never;
 
 /** Sends requests: credential, retries, limits of time, redirects, and the reading of answers. */
 export class Sender {
@@ -103,6 +128,21 @@ export class Sender {
     await this.#dispatchers.close();
   }
 
+  /** Waits until the throttle, where there is one, lets a request through. */
+  async #admitted({ request, options: { scope } }: Call): Promise<void> {
+    const { throttle } = this.config;
+    if (throttle?.request === undefined) return;
+    const controller = new AbortController();
+    const never = (): Error =>
+      new TimeoutError(`The throttle let no request through (${request}).`, { request, phase: "connect" }, "attempt", MAX_MILLISECONDS);
+    try {
+      await scope.wait(throttle.request(controller.signal), MAX_MILLISECONDS, never, () => undefined);
+    } catch (error) {
+      controller.abort(error);
+      throw error;
+    }
+  }
+
   #prepare(request: ApiRequest, options: RequestOptions, streaming: boolean): Call {
     const { method, body } = request;
     if (body !== undefined) expectFailure(body);
@@ -124,6 +164,7 @@ export class Sender {
       },
       json: request.json === undefined ? undefined : JSON.stringify(request.json),
       input: body,
+      attempt: 0,
       source: undefined,
       idempotent: options.idempotent ?? request.idempotent ?? isIdempotent(method),
       retry: options.retry === undefined ? config.retry : strategy(options.retry),
@@ -134,6 +175,7 @@ export class Sender {
         streaming,
         timeout: milliseconds("timeout", options.timeout) ?? config.timeout,
         idle: streaming || body !== undefined,
+        throttle: config.throttle,
         scope: new CallScope(name, options.signal, milliseconds("deadline", options.deadline) ?? config.deadline, this.#inFlight),
       },
     };
@@ -182,9 +224,11 @@ export class Sender {
     let mayBeDone = false;
     let renewed = false;
     for (let attempt = 1; ; attempt++) {
+      if (this.config.throttle !== undefined) await this.#admitted(call);
       const started = attempts.hasSubscribers ? performance.now() : undefined;
       let incoming: Incoming | undefined;
       let error: Failure;
+      call.attempt = attempt;
       try {
         if (call.tokens !== undefined) await putToken(call, call.tokens);
         incoming = await this.#exchange(call);
@@ -222,6 +266,7 @@ export class Sender {
       const delay = call.retry?.delay({ attempt, error, request: call.request });
       if (delay === undefined || !canWait(delay, scope) || !this.#budget.take()) throw error;
       mayBeDone ||= !isSafeToRepeat(false, error);
+      if (retries.hasSubscribers) retries.publish({ request: call.request, attempt, error, delay });
       await scope.sleep(delay);
     }
   }
@@ -240,7 +285,10 @@ export class Sender {
       call.input !== undefined || dispatcher instanceof Promise
         ? this.#exchangeWhenReady(call, dispatcher)
         : exchange(dispatcher, outgoing, call.json ?? null, options);
-    return incoming.then((answer) => (isRedirect(answer) ? this.#follow(call, answer) : answer));
+    return incoming.then((answer) => {
+      if (exchanges.hasSubscribers) tell(call, call.outgoing, answer);
+      return isRedirect(answer) ? this.#follow(call, answer) : answer;
+    });
   }
 
   async #exchangeWhenReady(call: Call, dispatcher: Dispatcher | Promise<Dispatcher>): Promise<Incoming> {
@@ -266,8 +314,10 @@ export class Sender {
           { status },
         );
       }
+      await this.#admitted(call);
       const dispatcher = await this.#dispatchers.for(outgoing.origin);
       answer = await exchange(dispatcher, outgoing, hasBody ? (call.json ?? (await this.#openBody(call))) : null, options);
+      if (exchanges.hasSubscribers) tell(call, outgoing, answer);
     }
     return answer;
   }
@@ -280,6 +330,10 @@ export class Sender {
     const timedOut = (): Error => new TimeoutError(`The body was not ready within ${timeout} ms (${request}).`, failure, "idle", timeout);
     return scope.wait(openSource(call, call.input), timeout, timedOut, (late) => void letGo(late));
   }
+}
+
+function tell({ request, attempt }: Call, { headers }: Outgoing, answer: Incoming): void {
+  exchanges.publish({ request, attempt, status: answer.status, sent: harmless(headers), received: harmless(answer.headers) });
 }
 
 /** Puts the token of now into the headers, waiting for it as long as for an answer. */

@@ -1,5 +1,6 @@
 import { type OAuthToken, oauth } from "@kloudless/core";
-import { trusted } from "../../context/client.ts";
+import { checkTransport } from "../../config/base-url.ts";
+import { connectionOf } from "../../context/client.ts";
 import type { Context } from "../../context/context.ts";
 import { Interruption } from "../../context/io.ts";
 import { CommandError, UsageError } from "../../failure/command-error.ts";
@@ -43,6 +44,7 @@ export async function clientIdOf(context: Context, given: string | undefined): P
  */
 export async function authorize(context: Context, options: AuthorizeOptions, { clientSecret, baseUrl }: Application): Promise<OAuthToken> {
   const { io, notes, signal: ended } = context;
+  checkTransport(baseUrl, context.options);
   const clientId = await clientIdOf(context, options.clientId);
   const wait = options.wait ?? WAIT;
   const timeout = AbortSignal.timeout(Math.min(wait, 2 ** 31 - 1));
@@ -60,10 +62,19 @@ export async function authorize(context: Context, options: AuthorizeOptions, { c
     const callback = await came;
     let isConnected = false;
     try {
-      const ca = await trusted(await context.settings, io.cwd);
-      const answer = { callbackUrl: callback.url, expectedState: state, codeVerifier, clientId, clientSecret, redirectUri, baseUrl, ca };
+      const connection = await connectionOf(await context.settings, io);
+      const answer = {
+        callbackUrl: callback.url,
+        expectedState: state,
+        codeVerifier,
+        clientId,
+        clientSecret,
+        redirectUri,
+        baseUrl,
+        ...connection,
+      };
       const token = await oauth.exchangeCode(answer, { signal: ended });
-      await oauth.verifyToken(token.access_token, { clientId, baseUrl, ca }, { signal: ended });
+      await oauth.verifyToken(token.access_token, { clientId, baseUrl, ...connection }, { signal: ended });
       isConnected = true;
       return token;
     } finally {

@@ -6,7 +6,7 @@ import type { Settings } from "../../config/settings.ts";
 import type { Context } from "../../context/context.ts";
 import { accessOf, DEFAULT_BASE_URL } from "../../credentials/access.ts";
 import { credentialsDirectory } from "../../credentials/store.ts";
-import { CommandError } from "../../failure/command-error.ts";
+import { CommandError, UsageError } from "../../failure/command-error.ts";
 import type { Column } from "../../output/table.ts";
 import type { Run } from "../../program/command.ts";
 import { configKey, setIn, valueIn } from "./config-key.ts";
@@ -44,6 +44,7 @@ export const configGet: Run<{ readonly name: string }, object> = async (context,
 
 export const configSet: Run<{ readonly name: string; readonly value: string }, Where> = async (context, { name, value }, { project }) => {
   const key = configKey(name);
+  if (project && key === "proxy") throw new UsageError("`proxy` does not belong into a project's file, which others may have written.");
   const path = await fileOf(context, project);
   await editConfig(path, (config) => setIn(config, context.options.profile, key, value));
   await context.notes.note(`Set \`${name}\` in ${path}.`);
@@ -74,8 +75,8 @@ export const configPaths: Run<object, object> = async (context) => {
 
 async function effective(context: Context): Promise<Setting[]> {
   const settings = await context.settings;
-  const { profile, baseUrl, apiVersion, caCert, clientId, aliases, sources } = settings;
-  const values = { base_url: baseUrl, api_version: apiVersion, ca_cert: caCert, client_id: clientId };
+  const { profile, baseUrl, apiVersion, caCert, proxy, bwlimit, tpslimit, clientId, aliases, sources } = settings;
+  const values = { base_url: baseUrl, api_version: apiVersion, ca_cert: caCert, proxy, bwlimit, tpslimit, client_id: clientId };
   const kept = baseUrl === undefined ? await keptBaseUrl(context, settings) : undefined;
   const fallbacks: Partial<typeof values> = { base_url: kept ?? DEFAULT_BASE_URL, api_version: "v1" };
   return [

@@ -38,7 +38,7 @@ async function examined(context: Context): Promise<Finding[]> {
     ...(await checkConfig(context)),
     ...(await checkCredentialFiles(context)),
     await checkKeychain(context),
-    ...checkEnvironment(context),
+    ...(await checkEnvironment(context)),
   ];
   try {
     await context.settings;
@@ -67,12 +67,15 @@ async function report(context: Context, findings: readonly Finding[]): Promise<o
 
 async function settings(context: Context): Promise<object | null> {
   try {
-    const { profile, apiVersion, caCert, clientId, aliases, sources, profiles } = await context.settings;
+    const { profile, apiVersion, caCert, proxy, bwlimit, tpslimit, clientId, aliases, sources, profiles } = await context.settings;
     return {
       profile,
       base_url: await baseUrlOf(context),
       api_version: apiVersion,
       ca_cert: caCert,
+      proxy,
+      bwlimit,
+      tpslimit,
       client_id: clientId,
       aliases,
       sources,

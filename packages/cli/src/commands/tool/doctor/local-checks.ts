@@ -77,17 +77,38 @@ export async function checkKeychain({ io, signal }: Context): Promise<Finding> {
 }
 
 /** Which variables have a say. Values of secrets are never shown, and of proxies only where they lead to. */
-export function checkEnvironment({ io: { env } }: Context): Finding[] {
+export async function checkEnvironment(context: Context): Promise<Finding[]> {
+  const { env } = context.io;
   const secrets = Object.values(KINDS)
     .map(({ variable }) => variable)
     .filter((name) => env[name]);
-  const proxies = PROXIES.filter((name) => env[name]).map((name) => `${name}=${/^no_/i.test(name) ? env[name] : hostOf(env[name])}`);
+  const own = await ownProxy(context);
+  const used = PROXIES.filter((name) => env[name] && (own === undefined || isException(name)));
+  const proxies = [
+    ...(own === undefined ? [] : [own]),
+    ...used.map((name) => `${name}=${isException(name) ? env[name] : hostOf(env[name])}`),
+  ];
   return [
     ok("environment", secrets.length === 0 ? "no credential in it" : `${secrets.join(", ")} ${secrets.length === 1 ? "is" : "are"} set`),
     proxies.some((one) => one.endsWith("?"))
       ? warn("proxy", proxies.join(", "), "It must be the URL of a proxy, e.g. http://proxy.example:8080.")
       : ok("proxy", proxies.length === 0 ? "none" : proxies.join(", ")),
   ];
+}
+
+/** The proxy of the command's own settings, which is then used in place of those of the environment. What cannot be read has a line of its own. */
+async function ownProxy(context: Context): Promise<string | undefined> {
+  try {
+    const { proxy, sources } = await context.settings;
+    return proxy === undefined ? undefined : `${hostOf(proxy)} (${sources.proxy?.name ?? ""})`;
+  } catch (error) {
+    if (error instanceof CommandError) return undefined;
+    throw error;
+  }
+}
+
+function isException(name: string): boolean {
+  return /^no_/i.test(name);
 }
 
 /** Without user name and password. */

@@ -18,7 +18,8 @@ const TIMEOUT = 10_000;
 export async function checkServer(context: Context): Promise<Finding[]> {
   const baseUrl = await baseUrlOf(context);
   const url = new URL(baseUrl);
-  const hasProxy = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"].some((name) => context.io.env[name]);
+  const { proxy } = await context.settings;
+  const hasProxy = proxy !== undefined || ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"].some((name) => context.io.env[name]);
   if (hasProxy) return [ok("server", `${baseUrl}, behind a proxy: only calls of the API reach it from here`)];
   const findings: Finding[] = [];
   try {
