@@ -339,4 +339,23 @@ describe("a world that changes", () => {
     expect((await bench.kloudless(["copy", dir, address])).code).toBe(0);
     expect(await harvestRemote(folder)).toEqual({ "a.txt": "a" });
   });
+
+  test("a folder that is in itself ends somewhere, is reported (11), and nothing is deleted because of it", async () => {
+    const dir = await tempDir();
+    await plant(dir, { "mine.txt": "mine" });
+    const { folder, address } = await bench.folder();
+    await plantRemote(bench.one.storage, folder, { "in/a.txt": "a" });
+    const inner = (await folder.contents()).objects[0]?.toJSON() as { readonly id: string };
+    bench.server.faults.add({
+      method: "GET",
+      path: new RegExp(`/folders/${inner.id}/contents`),
+      times: 1000,
+      action: { body: { objects: [inner], count: 1, page: 1, next_page: null, type: "object_list", api: "storage" } },
+    });
+    const result = await bench.kloudless(["sync", address, dir, "--yes", "--max-delete", "100%", "--json"]);
+    bench.server.faults.clear();
+    expect(result.code).toBe(11);
+    expect(JSON.parse(result.stdout).data.failed).toMatchObject([{ code: "too_deep" }]);
+    expect(await readdir(dir)).toContain("mine.txt");
+  });
 });

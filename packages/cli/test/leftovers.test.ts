@@ -24,6 +24,8 @@ const hiddenIn = async (dir: string): Promise<string[]> => (await readdir(dir)).
 /** A run that is in the middle of a file, and stays there. */
 async function stuck(dir: string, args: readonly string[]): Promise<Running & { readonly workshop: string }> {
   bench.server.faults.add({ method: "GET", path: /files\/.*\/contents/, action: { stall: "body", afterBytes: SMALL / 2 } });
+  const asked = (): number => bench.server.requests.filter(({ url }) => /files\/.*\/contents/.test(url)).length;
+  const askedBefore = asked();
   const before = new Set(await hiddenIn(dir));
   const running = await start(args, { env: bench.env, cwd: dir });
   let workshop = "";
@@ -31,6 +33,8 @@ async function stuck(dir: string, args: readonly string[]): Promise<Running & { 
     workshop = (await hiddenIn(dir)).find((name) => !before.has(name)) ?? "";
     return workshop === "" ? [] : readdir(join(dir, workshop));
   }).toEqual([expect.stringMatching(/\.part$/)]);
+  // Killed before it asked for anything, it would leave the fault to the next one.
+  await eventually(async () => asked()).toBe(askedBefore + 1);
   return { ...running, workshop };
 }
 
@@ -54,6 +58,16 @@ describe("what a run leaves of a small file when it is killed", () => {
     living.child.kill("SIGTERM");
     expect((await living.result).code).toBe(143);
     expect((await readdir(dir)).filter((name) => name !== ".local")).toEqual(["a.bin"]);
+  });
+
+  test("is not uploaded", async () => {
+    const { folder, address, dir } = await place();
+    await killed(dir, ["get", `${address}/a.bin`]);
+    await writeFile(join(dir, ".kloudless-notes"), "mine");
+    expect(await bench.kloudless(["put", "-r", dir, `${address}/`])).toMatchObject({ code: 0 });
+    const uploaded = (await folder.contents()).objects.find(({ name }) => name === "out");
+    const { objects } = await bench.one.storage.folders.handle(uploaded?.id ?? "").contents();
+    expect(objects.map(({ name }) => name)).toEqual([".kloudless-notes"]);
   });
 
   test("is removed by `copy`, and by a `sync` that removes the directory it is in", async () => {

@@ -1,6 +1,8 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { CommandError } from "../failure/command-error.ts";
+import { errnoOf } from "../failure/errno.ts";
+import { isOwnName } from "./own-names.ts";
 
 /** A local file or directory, below one that was named. */
 export interface LocalEntry {
@@ -52,6 +54,8 @@ async function below(directory: LocalEntry, entries: LocalEntry[]): Promise<void
     return;
   }
   for (const one of found.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    // Downloads that are under way, or can be gone on with.
+    if (isOwnName(one.name)) continue;
     const at = { path: join(directory.path, one.name), names: [...directory.names, one.name], size: 0 };
     if (one.isDirectory()) {
       const entry = { ...at, kind: "directory" } as const;
@@ -71,7 +75,7 @@ async function sizeOf(path: string): Promise<number | undefined> {
   try {
     return (await stat(path)).size;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if (errnoOf(error) === "ENOENT") return undefined;
     throw error;
   }
 }

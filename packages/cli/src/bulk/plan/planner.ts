@@ -1,4 +1,5 @@
 import { CommandError } from "../../failure/command-error.ts";
+import { checkDepth } from "../../remote/too-deep.ts";
 import { exists } from "../../transfers/upload-file.ts";
 import { type Entry, type FileEntry, type FolderEntry, joined, type Names } from "../ends/entry.ts";
 import { type Ends, oneInside } from "../ends/open-end.ts";
@@ -122,6 +123,7 @@ class Planner {
     if (names.length > 0 && end.kind === "remote" && other.kind === "remote" && end.isSameAccount(other) && other.root === folder)
       throw oneInside(which === "source" ? "destination" : "source");
     try {
+      if (end.kind === "remote") checkDepth(names);
       return await end.list(folder, this.#how.signal);
     } catch (error) {
       if (names.length === 0 || this.#how.signal.aborted) throw error;

@@ -1,16 +1,13 @@
 import { type File, Folder } from "@kloudless/storage";
-import { CommandError } from "../../failure/command-error.ts";
 import { localNames, type NameRules } from "../../local/safe-name.ts";
 import type { RemoteObject } from "../../remote/remote-tree.ts";
+import { checkDepth } from "../../remote/too-deep.ts";
 
 /** A file or folder of an account, and its place below the directory that all goes to. */
 export type WalkItem =
   | { readonly kind: "file"; readonly names: readonly string[]; readonly file: File }
   | { readonly kind: "folder"; readonly names: readonly string[] }
   | { readonly kind: "failed"; readonly names: readonly string[]; readonly error: unknown };
-
-/** A service could list a folder in itself. */
-const DEEPEST = 200;
 
 /** All that is in folders, with names that this machine can have: each folder before what is in it. */
 export async function* walk(
@@ -33,7 +30,7 @@ async function* below(
   yield { kind: "folder", names };
   const contents: RemoteObject[] = [];
   try {
-    if (names.length > DEEPEST) throw new CommandError(1, "too_deep", `There are folders in folders, more than ${DEEPEST}.`);
+    checkDepth(names);
     for await (const item of folder.contents({ page_size: 1000 }, { signal })) contents.push(item);
   } catch (error) {
     yield { kind: "failed", names, error };
