@@ -1,6 +1,7 @@
 import { type FileHandle, mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { CommandError } from "../failure/command-error.ts";
+import { errnoOf } from "../failure/errno.ts";
 import { replaceFile } from "../local/replace-file.ts";
 import type { Credentials } from "./credentials.ts";
 
@@ -66,7 +67,7 @@ export class ProfileFiles {
         .map((name) => name.slice(0, -SUFFIX.length))
         .toSorted();
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+      if (errnoOf(error) === "ENOENT") return [];
       throw error;
     }
   }

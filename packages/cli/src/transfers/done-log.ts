@@ -1,5 +1,6 @@
 import { type FileHandle, open, readFile } from "node:fs/promises";
 import type { Verified } from "@kloudless/storage";
+import { errnoOf } from "../failure/errno.ts";
 
 interface Entry {
   readonly key: string;
@@ -25,7 +26,7 @@ export class DoneLog {
     try {
       text = await readFile(path, "utf8");
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+      if (errnoOf(error) !== "ENOENT") throw error;
     }
     for (const line of text.split("\n")) log.#take(line);
     return log;

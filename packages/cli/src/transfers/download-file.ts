@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { File, Verified } from "@kloudless/storage";
 import type { Context } from "../context/context.ts";
 import { CommandError } from "../failure/command-error.ts";
+import { errnoOf } from "../failure/errno.ts";
 import type { LocalDir } from "../local/local-dir.ts";
 import type { FileProgress } from "../progress/reporter.ts";
 import { exists } from "./upload-file.ts";
@@ -78,7 +79,7 @@ async function modeOf(at: string, path: string): Promise<number | undefined> {
     const known = await lstat(at);
     if (!known.isDirectory()) return known.isFile() ? known.mode & 0o666 : 0o600;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if (errnoOf(error) === "ENOENT") return undefined;
     throw error;
   }
   throw new CommandError(2, "is_a_directory", `${path} is a directory.`);

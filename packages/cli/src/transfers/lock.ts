@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { link, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { errnoOf } from "../failure/errno.ts";
 import { type Holder, isRunning, thisProcess } from "./holder.ts";
 
 const NAME = /^lock\.(\d{1,15})$/;
@@ -29,7 +30,7 @@ export async function takeLock(dir: string): Promise<Lock | Holder> {
       try {
         await link(draft, lockPath(dir, number));
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === "EEXIST") continue;
+        if (errnoOf(error) === "EEXIST") continue;
         throw error;
       }
       // Whoever came first was not seen if it came while the directory was read: it is now.
@@ -69,7 +70,7 @@ async function holderOf(path: string): Promise<Holder | undefined> {
       : undefined;
   } catch (error) {
     // Released meanwhile, or damaged: in either case nobody has it.
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if (error instanceof SyntaxError || errnoOf(error) === "ENOENT") return undefined;
     throw error;
   }
 }
@@ -84,7 +85,7 @@ async function entriesOf(dir: string): Promise<string[]> {
   try {
     return await readdir(dir);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    if (errnoOf(error) === "ENOENT") return [];
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { errnoOf } from "../failure/errno.ts";
 
 const REMOVED = ".removed-";
 
@@ -10,7 +11,7 @@ export async function removeWhole(dir: string): Promise<void> {
   try {
     await rename(dir, aside);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+    if (errnoOf(error) === "ENOENT") return;
     throw error;
   }
   await rm(aside, { recursive: true, force: true });
@@ -22,7 +23,7 @@ export async function sweep(parent: string): Promise<void> {
   try {
     names = await readdir(parent);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+    if (errnoOf(error) === "ENOENT") return;
     throw error;
   }
   for (const name of names) if (name.startsWith(REMOVED)) await rm(join(parent, name), { recursive: true, force: true });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Paths } from "../config/paths.ts";
 import { CommandError } from "../failure/command-error.ts";
 import { describeFailure } from "../failure/describe.ts";
+import { errnoOf } from "../failure/errno.ts";
 import type { Holder } from "./holder.ts";
 import { isLock, type Lock, lockHolder, takeLock } from "./lock.ts";
 import { checkedRecord, type TransferRecord } from "./record.ts";
@@ -135,7 +136,7 @@ async function read(dir: string, id: string): Promise<TransferRecord | "damaged"
   try {
     text = await readFile(join(dir, RECORD), "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if (errnoOf(error) === "ENOENT") return undefined;
     throw error;
   }
   try {
@@ -149,7 +150,7 @@ async function namesIn(dir: string): Promise<string[]> {
   try {
     return await readdir(dir);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    if (errnoOf(error) === "ENOENT") return [];
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { CommandError } from "../failure/command-error.ts";
+import { errnoOf } from "../failure/errno.ts";
 import type { LocalDir } from "../local/local-dir.ts";
 import { DownloadJournal } from "./download-journal.ts";
 import { passingName, WHOLE } from "./leftovers.ts";
@@ -71,7 +72,7 @@ export async function wasPutInPlace(dir: LocalDir, name: string, journal: string
   try {
     left = await readdir(workshop);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return true;
+    if (errnoOf(error) === "ENOENT") return true;
     throw error;
   }
   if (left.some((one) => one.endsWith(".part"))) return false;

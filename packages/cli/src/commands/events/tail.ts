@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { WatchedEvent } from "@kloudless/core";
 import { CommandError, UsageError } from "../../failure/command-error.ts";
+import { errnoOf } from "../../failure/errno.ts";
 import { replaceFile } from "../../local/replace-file.ts";
 import type { Run } from "../../program/command.ts";
 import { eventColumns } from "./columns.ts";
@@ -42,7 +43,7 @@ async function readCursor(path: string): Promise<string | undefined> {
     if (/^\S+$/.test(cursor)) return cursor;
     throw new CommandError(2, "bad_state", `${path} holds no cursor. Remove it to begin anew.`);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if (errnoOf(error) === "ENOENT") return undefined;
     throw error;
   }
 }

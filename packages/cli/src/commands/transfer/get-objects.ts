@@ -2,6 +2,7 @@ import { lstat, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type File, Folder } from "@kloudless/storage";
 import type { Context } from "../../context/context.ts";
+import { errnoOf } from "../../failure/errno.ts";
 import { LocalDir } from "../../local/local-dir.ts";
 import { nameRulesOf } from "../../local/name-rules.ts";
 import { localNames, type NameRules } from "../../local/safe-name.ts";
@@ -183,7 +184,7 @@ async function sizeAt(path: string): Promise<number | undefined> {
     const known = await lstat(path);
     return known.isFile() ? known.size : undefined;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if (errnoOf(error) === "ENOENT") return undefined;
     throw error;
   }
 }

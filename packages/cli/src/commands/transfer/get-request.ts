@@ -3,6 +3,7 @@ import { basename, dirname, resolve } from "node:path";
 import { Folder } from "@kloudless/storage";
 import type { Context } from "../../context/context.ts";
 import { CommandError, UsageError } from "../../failure/command-error.ts";
+import { errnoOf } from "../../failure/errno.ts";
 import { parseAddress, parseRemote, type RemoteAddress } from "../../remote/address.ts";
 import type { RemoteObject } from "../../remote/remote-tree.ts";
 import type { TransferRecord } from "../../transfers/record.ts";
@@ -76,7 +77,7 @@ export async function getPlace({ target, isDirectory }: GetRequest, objects: rea
   try {
     if ((await stat(dir)).isDirectory()) return { dir, name: basename(target) };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    if (errnoOf(error) !== "ENOENT") throw error;
   }
   throw new CommandError(3, "not_found", `There is no directory ${dir}.`, { hint: "Make it first." });
 }

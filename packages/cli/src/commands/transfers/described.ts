@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { errnoOf } from "../../failure/errno.ts";
 import { DoneLog } from "../../transfers/done-log.ts";
 import type { TransferRecord } from "../../transfers/record.ts";
 import type { StoredTransfer } from "../../transfers/store.ts";
@@ -54,7 +55,7 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+    if (errnoOf(error) === "ENOENT") return "";
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Paths } from "../../config/paths.ts";
 import { CommandError } from "../../failure/command-error.ts";
+import { errnoOf } from "../../failure/errno.ts";
 import { replaceFile } from "../../local/replace-file.ts";
 
 /** A notification that was handed to a program, and what came of it. */
@@ -39,7 +40,7 @@ export class History {
     try {
       text = await readFile(this.#path, "utf8");
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+      if (errnoOf(error) === "ENOENT") return [];
       throw error;
     }
     try {
