@@ -348,7 +348,7 @@ describe("a world that changes", () => {
     const inner = (await folder.contents()).objects[0]?.toJSON() as { readonly id: string };
     bench.server.faults.add({
       method: "GET",
-      path: new RegExp(`/folders/${inner.id}/contents`),
+      path: new RegExp(`/folders/${encodeURIComponent(inner.id)}/contents`),
       times: 1000,
       action: { body: { objects: [inner], count: 1, page: 1, next_page: null, type: "object_list", api: "storage" } },
     });

@@ -16,6 +16,8 @@ export async function plant(dir: string, tree: Tree): Promise<void> {
       await writeFile(join(dir, path), content);
     }
   }
+  // What comes after it is to be later for certain, and the clock by which files get their times stands still for some milliseconds.
+  await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 /** What is on disk below a directory. */
