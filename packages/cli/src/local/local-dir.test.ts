@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, readdir, rename, rm, symlink, unlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { swapping } from "../../test/swapping.ts";
 import { LocalDir } from "./local-dir.ts";
 import { nameRulesOf } from "./name-rules.ts";
 
@@ -58,24 +59,9 @@ describe("LocalDir", () => {
   test.skipIf(process.platform !== "linux")(
     "a link that is put in the place of a directory, at any moment, leads nothing outside (S5)",
     async () => {
-      const over = new AbortController();
-      let [swaps, made] = [0, 0];
-      const [real, aside] = [join(root, "sub"), join(top, "aside")];
+      const real = join(root, "sub");
       await mkdir(real);
-      const attacker = (async () => {
-        while (!over.signal.aborted) {
-          await rename(real, aside);
-          // Unless a directory was made there meanwhile.
-          const isLinked = await symlink(outside, real).then(
-            () => true,
-            () => false,
-          );
-          if (isLinked) await unlink(real);
-          // What was made there may be written to this very moment: it is moved away.
-          while (!(await moved(aside, real))) await moved(real, join(top, `made ${made++}`));
-          swaps++;
-        }
-      })();
+      const attack = swapping(real, top, outside);
       const dir = await LocalDir.open(root);
       let written = 0;
       for (let round = 0; round < 1000; round++) {
@@ -90,8 +76,7 @@ describe("LocalDir", () => {
           await sub?.close();
         }
       }
-      over.abort();
-      await attacker;
+      const swaps = await attack.stop();
       await dir.close();
       expect(await readdir(outside)).toEqual([]);
       expect(written).toBeGreaterThan(0);
@@ -111,10 +96,3 @@ test("what a file system makes of names is found out, and leaves nothing behind"
   expect(rules.fold("A") === rules.fold("a")).toBe(!tellsApart);
   expect((await readdir(root)).filter((name) => name.startsWith("."))).toEqual([]);
 });
-
-function moved(from: string, to: string): Promise<boolean> {
-  return rename(from, to).then(
-    () => true,
-    () => false,
-  );
-}

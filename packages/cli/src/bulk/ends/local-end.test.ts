@@ -1,7 +1,8 @@
-import { lstat, mkdir, mkdtemp, readdir, realpath, rename, rm, symlink, unlink, utimes, writeFile } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, readdir, realpath, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { swapping } from "../../../test/swapping.ts";
 import { errnoOf } from "../../failure/errno.ts";
 import type { FileEntry, FolderEntry } from "./entry.ts";
 import { LocalEnd } from "./local-end.ts";
@@ -82,29 +83,14 @@ describe("a local end", () => {
   test.skipIf(process.platform !== "linux")(
     "in 1,000 races against one who puts a link in the place of a directory, nothing outside is listed, written or deleted (S5)",
     async () => {
-      const [real, aside] = [join(root, "sub"), join(top, "aside")];
+      const real = join(root, "sub");
       await mkdir(real);
       for (let round = 0; round < ROUNDS; round++) {
         await twin(join(outside, `f${round}`));
         await mkdir(join(outside, `d${round}`));
       }
       const before = named(await end(outside).list(outside));
-      const over = new AbortController();
-      let [swaps, made] = [0, 0];
-      const attacker = (async () => {
-        while (!over.signal.aborted) {
-          await rename(real, aside);
-          // Unless a directory was made there meanwhile.
-          const isLinked = await symlink(outside, real).then(
-            () => true,
-            () => false,
-          );
-          if (isLinked) await unlink(real);
-          // What was made there may be written to this very moment: it is moved away.
-          while (!(await moved(aside, real))) await moved(real, join(top, `made ${made++}`));
-          swaps++;
-        }
-      })();
+      const attack = swapping(real, top, outside);
       const local = end();
       let done = 0;
       const attempt = async (work: () => Promise<unknown>): Promise<void> => {
@@ -124,8 +110,7 @@ describe("a local end", () => {
         await attempt(() => local.removeFile(fileEntry(file)));
         await attempt(() => local.removeFolder({ kind: "folder", name: `d${round}`, ref: folder }));
       }
-      over.abort();
-      await attacker;
+      const swaps = await attack.stop();
       expect(named(await end(outside).list(outside))).toEqual(before);
       expect(done).toBeGreaterThan(ROUNDS / 10);
       expect(swaps).toBeGreaterThanOrEqual(ROUNDS);
@@ -133,10 +118,3 @@ describe("a local end", () => {
     60_000,
   );
 });
-
-function moved(from: string, to: string): Promise<boolean> {
-  return rename(from, to).then(
-    () => true,
-    () => false,
-  );
-}
