@@ -20,13 +20,13 @@ export async function thisProcess(): Promise<Holder> {
 /** Whether a process still runs. Of one on another machine nobody knows, so it does. */
 export async function isRunning({ pid, host, begun }: Holder): Promise<boolean> {
   if (host !== hostname()) return true;
-  if (!isThere(pid)) return false;
+  if (!isAlive(pid)) return false;
   const now = await beginningOf(pid);
   return now === undefined || begun === "" || now === begun;
 }
 
 /** Whether there is a process with a number on this machine. */
-export function isThere(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readlink } from "node:fs/promises";
-import { beginningOf, isThere, thisProcess } from "./holder.ts";
+import { beginningOf, isAlive, thisProcess } from "./holder.ts";
 
 /** What tells a process from all others, short enough to be a part of a file's name: its number, when it began and where it runs. */
 const MARK = /^(\d{1,15})-([\da-f]{12})-([\da-f]{8})$/;
@@ -21,7 +21,7 @@ export async function isMarkOfDead(mark: string): Promise<boolean> {
   // Of one on another machine nobody knows.
   if (number === undefined || place !== (await placeOfThis())) return false;
   const pid = Number(number);
-  if (!isThere(pid)) return true;
+  if (!isAlive(pid)) return true;
   const now = await beginningOf(pid);
   return now !== undefined && begun !== UNKNOWN && begun !== short(now, 12);
 }

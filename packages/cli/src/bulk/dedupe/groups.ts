@@ -1,5 +1,6 @@
 import { digestOf } from "../digests.ts";
 import type { RemoteEnd } from "../ends/remote-end.ts";
+import { grouped } from "../grouped.ts";
 import { inParallel } from "../parallel.ts";
 import { byNames, type Problem } from "../plan/plan.ts";
 import { type Looking, lookThrough, type Seen } from "./look-through.ts";
@@ -62,13 +63,7 @@ export async function digestsOf(
 
 /** Those of which several have the same key. */
 export function several<One>(all: readonly One[], key: (one: One) => string): (readonly One[])[] {
-  const groups = new Map<string, One[]>();
-  for (const one of all) {
-    const group = groups.get(key(one));
-    if (group === undefined) groups.set(key(one), [one]);
-    else group.push(one);
-  }
-  return [...groups.values()].filter((group) => group.length > 1);
+  return [...grouped(all, key).values()].filter((group) => group.length > 1);
 }
 
 /** In the order of paths, so that each run shows the same. */

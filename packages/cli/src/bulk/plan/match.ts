@@ -1,5 +1,6 @@
 import { CommandError } from "../../failure/command-error.ts";
 import type { Entry } from "../ends/entry.ts";
+import { grouped } from "../grouped.ts";
 
 /** What is known by one name on both sides. */
 interface Pair {
@@ -64,16 +65,6 @@ function takeFrom(entries: Entry[] | undefined, name: string): readonly Entry[] 
   const taken = entries?.filter((entry) => entry.name === name) ?? [];
   for (const entry of taken) entries?.splice(entries.indexOf(entry), 1);
   return taken;
-}
-
-function grouped(entries: readonly Entry[], key: (entry: Entry) => string): Map<string, Entry[]> {
-  const groups = new Map<string, Entry[]>();
-  for (const entry of entries) {
-    const group = groups.get(key(entry));
-    if (group === undefined) groups.set(key(entry), [entry]);
-    else group.push(entry);
-  }
-  return groups;
 }
 
 function ambiguous(entries: readonly Entry[], name: string, where: "source" | "destination"): CommandError {
